@@ -1,0 +1,1 @@
+"""Communiqué: wire stories in, structured diplomatic events out. Read `run.py` first."""

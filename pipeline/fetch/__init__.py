@@ -1,0 +1,1 @@
+"""Fetch: polite HTTP and feed parsing. Floor 4; the only sockets, the only feedparser."""

@@ -1,0 +1,87 @@
+"""Settings: the only reader of the environment. Floor 1.
+
+Every setting is an environment variable that starts with COMMUNIQUE_; a wrong one raises
+SettingError, which names it and says what it should be.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import SettingError
+
+PROJECT = Path(__file__).resolve().parent.parent
+SQL = next(path for path in (PROJECT / "sql", PROJECT / "pipeline" / "_sql") if path.is_dir())
+"""The SQL folder: beside the package in a checkout, inside it in a wheel."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set from outside."""
+
+    dsn: str | None
+    """libpq connection string of the warehouse as the loader (COMMUNIQUE_DSN)."""
+    admin_dsn: str | None
+    """The same as the administrator who migrates (COMMUNIQUE_ADMIN_DSN)."""
+    analyst_dsn: str | None
+    """The same as the analyst who reads (COMMUNIQUE_ANALYST_DSN)."""
+    feeds_dirs: tuple[Path, ...]
+    """Folders of feed files (COMMUNIQUE_FEEDS_DIRS, parted by colons); default: pipeline/feeds."""
+    allowed_hosts: frozenset[str]
+    """host:port pairs that may be asked although their address is not public (COMMUNIQUE_ALLOWED_HOSTS)."""
+    user_agent: str
+    """How we name ourselves to servers (COMMUNIQUE_USER_AGENT)."""
+    host_delay_s: float
+    """Seconds between two requests to one host (COMMUNIQUE_HOST_DELAY_S)."""
+    home: Path
+    """Data folder of the embedded default (COMMUNIQUE_HOME); default: .communique in the project."""
+
+    def require_dsn(self, role: str = "loader") -> str:
+        """The connection string of a role; raises SettingError where it is not set."""
+        dsn, name = {
+            "loader": (self.dsn, "COMMUNIQUE_DSN"),
+            "admin": (self.admin_dsn, "COMMUNIQUE_ADMIN_DSN"),
+            "analyst": (self.analyst_dsn, "COMMUNIQUE_ANALYST_DSN"),
+        }[role]
+        if not dsn:
+            raise SettingError(
+                f"{name} is not set: give a libpq connection string, e.g. postgresql://communique_{role}@127.0.0.1/communique,"
+                " or start the embedded default with `make up`"
+            )
+        return dsn
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads the environment. Raises SettingError, naming the setting, for a value that cannot be used."""
+    env = os.environ if environment is None else environment
+    folders = tuple(Path(p) for p in env.get("COMMUNIQUE_FEEDS_DIRS", str(PROJECT / "pipeline" / "feeds")).split(":") if p)
+    for folder in folders:
+        if not folder.is_dir():
+            raise SettingError(f"COMMUNIQUE_FEEDS_DIRS names {folder}, which is not a folder")
+    hosts = frozenset(h for h in env.get("COMMUNIQUE_ALLOWED_HOSTS", "").split(",") if h)
+    for host in hosts:
+        if not host.rpartition(":")[2].isdigit():
+            raise SettingError(f"COMMUNIQUE_ALLOWED_HOSTS has {host!r}: write host:port, parted by commas")
+    delay = env.get("COMMUNIQUE_HOST_DELAY_S", "1")
+    try:
+        host_delay_s = float(delay)
+    except ValueError:
+        raise SettingError(f"COMMUNIQUE_HOST_DELAY_S is {delay!r}: give seconds as a number") from None
+    return Settings(
+        dsn=env.get("COMMUNIQUE_DSN"),
+        admin_dsn=env.get("COMMUNIQUE_ADMIN_DSN"),
+        analyst_dsn=env.get("COMMUNIQUE_ANALYST_DSN"),
+        feeds_dirs=folders,
+        allowed_hosts=hosts,
+        user_agent=env.get("COMMUNIQUE_USER_AGENT", "communique/0.1 (news event research; contact: see server operator)"),
+        host_delay_s=host_delay_s,
+        home=Path(env.get("COMMUNIQUE_HOME", str(PROJECT / ".communique"))).absolute(),
+    )
+
+
+def inherited_environment() -> dict[str, str]:
+    """A copy of the environment for child processes, less the settings that the embedded default gives anew."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "COMMUNIQUE_DSN", "COMMUNIQUE_ADMIN"))}
