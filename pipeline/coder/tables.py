@@ -1,0 +1,154 @@
+"""Reads the coder's tables. Every table is a TSV in data/, with a header."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pycountry
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One row of event_types.tsv: a type with its mappings; see `ref.event_type` for the meaning of each."""
+
+    event_type: str
+    group: str
+    meaning: str
+    plover_type: str | None
+    plover_mode: str | None
+    plover_map: str
+    cameo_code: str | None
+    cameo_map: str
+    is_symmetric: bool
+    needs_recipient: bool
+    quad_plover: int | None
+    quad_cameo: int | None
+    goldstein: float | None
+    plover_score: float | None
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One row of codebook.tsv.
+
+    `head` is the part of speech and lemmas of the word that carries the act; `needs` and `unless` are
+    tried on the words from it to the end of its clause. `parties`: both (actors act together), to (a
+    recipient is required), opt (a recipient may be named), self (none), host (the recipient is the
+    country of the place), said (the speaker says it of the sentence's subject).
+    """
+
+    pattern_id: str
+    event_type: str
+    pos: str
+    lemmas: frozenset[str]
+    needs: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    parties: str
+    status: str
+    example: str
+    counterexample: str
+
+
+@dataclass(frozen=True)
+class ObjectRule:
+    """What an act is about: the first rule whose pattern is in the clause gives key and contexts."""
+
+    object_key: str
+    pattern: re.Pattern[str]
+    contexts: tuple[str, ...]
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Rows of a table as dictionaries; empty cells are empty strings."""
+    with (DATA / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        return [{k: v or "" for k, v in row.items()} for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+@cache
+def event_types() -> dict[str, EventType]:
+    """The event types by name."""
+    return {
+        row["event_type"]: EventType(
+            event_type=row["event_type"],
+            group=row["group"],
+            meaning=row["meaning"],
+            plover_type=row["plover_type"] or None,
+            plover_mode=row["plover_mode"] or None,
+            plover_map=row["plover_map"],
+            cameo_code=row["cameo_code"] or None,
+            cameo_map=row["cameo_map"],
+            is_symmetric=row["is_symmetric"] == "1",
+            needs_recipient=row["needs_recipient"] == "1",
+            quad_plover=int(row["quad_plover"]) if row["quad_plover"] else None,
+            quad_cameo=int(row["quad_cameo"]) if row["quad_cameo"] else None,
+            goldstein=float(row["goldstein"]) if row["goldstein"] else None,
+            plover_score=float(row["plover_score"]) if row["plover_score"] else None,
+        )
+        for row in read_table("event_types")
+    }
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """The codebook, in order: earlier rows win over later ones of the same type."""
+    return tuple(
+        Pattern(
+            pattern_id=row["pattern_id"],
+            event_type=row["event_type"],
+            pos=row["head"].partition(":")[0],
+            lemmas=frozenset(row["head"].partition(":")[2].split("|")),
+            needs=re.compile(row["needs"], re.IGNORECASE) if row["needs"] else None,
+            unless=re.compile(row["unless"], re.IGNORECASE) if row["unless"] else None,
+            parties=row["parties"],
+            status=row["status"],
+            example=row["example"],
+            counterexample=row["counterexample"],
+        )
+        for row in read_table("codebook")
+    )
+
+
+@cache
+def objects() -> tuple[ObjectRule, ...]:
+    """The object rules, in order."""
+    return tuple(
+        ObjectRule(r["object_key"], re.compile(r["pattern"], re.IGNORECASE), tuple(r["contexts"].split("|")))
+        for r in read_table("objects")
+    )
+
+
+@cache
+def countries() -> dict[str, tuple[str, str | None]]:
+    """ISO 3166-1 alpha-3 → English short name and alpha-2; with Kosovo's user-assigned XKX."""
+    names = {c.alpha_3: (str(getattr(c, "common_name", c.name)), str(c.alpha_2)) for c in pycountry.countries}
+    short = {row["country"]: row["names"].split("|")[0] for row in read_table("countries")}
+    found: dict[str, tuple[str, str | None]] = {code: (short.get(code, name), two) for code, (name, two) in names.items()}
+    found["XKX"] = ("Kosovo", "XK")
+    return found
+
+
+@cache
+def place_countries() -> dict[str, str]:
+    """Names of places (countries, seats of government, cities), casefolded → country."""
+    found = {row["city"].casefold(): row["country"] for row in read_table("cities")}
+    for row in read_table("countries"):
+        for name in [*row["names"].split("|"), *row["seats"].split("|")]:
+            if name:
+                found.setdefault(name.casefold(), row["country"])
+    return found
+
+
+@cache
+def tables_hash() -> str:
+    """Hash of every table, for the coder version."""
+    digest = hashlib.sha256()
+    for path in sorted(DATA.glob("*.tsv")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
