@@ -196,38 +196,53 @@ class Story:
 
     @property
     def body_sha256(self) -> str:
-        """Hash of what readers see: headline, dateline place and body, with the signal."""
-        return sha256_of([self.headline, self.body, self.dateline.place if self.dateline else None, self.signal])
+        """Hash of what readers see: headline, dateline place and body; a kill says something else with the same words."""
+        return sha256_of([self.headline, self.body, self.dateline.place if self.dateline else None, self.signal == "kill"])
 
 
 @dataclass(frozen=True)
 class Known:
-    """What dedupe must know of a story that is already held."""
+    """What dedupe must know of a story that is held, or that came earlier in the same batch."""
 
-    story_id: int
-    revision: int
+    keys: frozenset[str]
+    """Its own story key and its aliases."""
     story_key: str
     outlet: str
     wire: str
-    url: str | None
     headline: str
     body: str
-    body_sha256: str
     published_at: dt.datetime
-    copy_of: int | None = None
+    past_sha256: frozenset[str]
+    """`Story.body_sha256` of every revision so far, the current one included."""
+    copy_of_key: str | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a story is, and why. `story_id` is set unless the story is new or a copy (which get their own)."""
+    """What a story is, and why. `target_key` names the story that it revises, repeats or copies."""
 
     relation: Relation
     reason: str
-    story_id: int | None = None
+    target_key: str | None = None
     score: float | None = None
     copy_kind: Literal["exact", "trimmed", "reworded"] | None = None
-    copy_of_key: str | None = None
-    """Story key of the original, for a copy."""
+    original_key: str | None = None
+    """Story key of the original, where the target of a revision is itself a copy: such a revision is not coded."""
+    is_recorded: bool = False
+    """Whether the same item with the same text was decided, and loaded, before: nothing is left to do."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A story on its way through the stages of a batch."""
+
+    item_id: int
+    position: int
+    feed_slug: str
+    story_key: str
+    story: Story
+    decision: Decision | None = None
+    events: tuple[Event, ...] | None = None
 
 
 @dataclass(frozen=True)

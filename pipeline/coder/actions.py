@@ -20,6 +20,7 @@ from pipeline.model import Party
 
 _PLANS = frozenset("plan expect schedule set intend prepare slate arrange due".split())
 _WISHES = frozenset("hope want wish seek consider try mull weigh aim like refuse decline fail attempt".split())
+_CALLED_OFF = frozenset("cancel postpone scrap shelve propose reject demand request skip boycott".split())
 _SPEECH = frozenset("say tell add state announce note quote write explain stress report".split())
 _TOWARD = frozenset("as to with for against on at over toward towards about upon of between among from by into in".split())
 _MAYBE = frozenset("may might could can should".split())
@@ -152,11 +153,13 @@ def _status(pattern: Pattern, head: Token) -> str | None:
     if auxiliaries & _MAYBE:
         return None
     governor = head
-    while governor.dep_ in ("xcomp", "ccomp", "pobj", "pcomp", "conj") and governor.head != governor:
+    while governor.dep_ in ("xcomp", "ccomp", "pobj", "pcomp", "conj", *(("dobj",) if pattern.pos == "n" else ())) and governor.head != governor:
         is_same_act = governor.dep_ == "conj" and governor.pos_ in ("VERB", "AUX")
         governor = governor.head
         if governor.lemma_ in _PLANS and not is_same_act:
             return "planned"
+        if pattern.pos == "n" and governor.lemma_ in _CALLED_OFF:
+            return None
         if (governor.lemma_ in _WISHES and not is_same_act) or any(c.dep_ == "neg" for c in governor.children):
             return None
         if governor.pos_ in ("VERB", "AUX") and governor.lemma_ in ("agree", "decide", "pledge", "promise", "vow") and head.pos_ == "VERB":
@@ -190,6 +193,8 @@ def _subject(verb: Token, at: dict[int, Mention], depth: int = 0) -> tuple[tuple
     is_passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
     if not subjects and is_passive:
         joint = [c for c in verb.children if c.dep_ == "nsubjpass"]
+        if depth:  # "Hoa is scheduled to hold talks": whom the plan is about does what is planned
+            return _tokens_parties(joint, at), 0.9
         between = _between(joint, at)
         return (between, 0.8) if between else ((), 0.0)
     if subjects:
@@ -200,6 +205,11 @@ def _subject(verb: Token, at: dict[int, Mention], depth: int = 0) -> tuple[tuple
         if subjects[0].lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
             return _tokens_parties([verb.head], at), 0.9
         return _near(verb, subjects[0], at), 0.7
+    if verb.dep_ == "pcomp" and verb.head.lower_ in ("for", "of", "over", "against"):
+        # "condemned A for firing": the one who fired is the object
+        objects = [c for c in verb.head.head.children if c.dep_ == "dobj"]
+        if parties := _tokens_parties(objects, at):
+            return parties, 0.9
     if depth < 4 and verb.dep_ in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl"):
         governor = verb.head
         while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:

@@ -115,6 +115,8 @@ def _event(act: Act, sentence: Span, offset: int, dates: Sequence[Dated], main: 
     """The event of one act, or None where it lacks what its type needs."""
     event_type = _level(act) if act.pattern.event_type == "TALKS" else act.pattern.event_type
     status = act.status
+    if status == "pledged" and (event_type in _MEET or event_type == "VISIT"):
+        return None  # "agreed to hold talks" is the agreement, which has a row of its own
     event_type, status = _planned(event_type, status)
     dated = _date_of(act, sentence, dates, main)
     is_planned = status == "planned" or event_type == "VISIT_ANNOUNCED"
@@ -222,8 +224,12 @@ def _date_of(act: Act, sentence: Span, dates: Sequence[Dated], main: Dated) -> D
         if dated.precision == "before":
             governed.setdefault(token.head.i, dated)  # "recent" dates the noun that it stands with, not the verb
             continue
+        nouns = 0
         while token.head != token and token.pos_ not in ("VERB", "AUX") and token != act.head:
             token = token.head
+            nouns += token.pos_ in ("NOUN", "PROPN") and token not in span
+        if nouns and dated.basis in ("month name", "year") and token.pos_ in ("VERB", "AUX"):
+            continue  # "invited him to a summit in June": the month is the summit's
         governed.setdefault(token.i, dated)
     verb: Token = act.head
     for _ in range(6):
@@ -302,7 +308,7 @@ def _merge(events: Sequence[Event]) -> list[Event]:
             continue
         first = kept[index]
         evidence = tuple({(e.start, e.end): e for e in (*first.evidence, *event.evidence)}.values())
-        richer = max(first, event, key=lambda e: (sum(1 for p in e.actors if p.role), e.confidence))
+        richer = max(first, event, key=lambda e: (len(e.actors), sum(1 for p in e.actors if p.role), e.confidence))
         merged = replace(
             richer,
             evidence=evidence,
@@ -323,7 +329,10 @@ def _is_same(one: Event, two: Event) -> bool:
         return True
     if one.event_type != two.event_type or one.date_start != two.date_start or one.is_background != two.is_background:
         return False
-    actors = {p.key for p in one.actors} == {p.key for p in two.actors}
+    mine, theirs = {p.key for p in one.actors}, {p.key for p in two.actors}
+    if one.event_type == "JOINT_STATEMENT" and (mine <= theirs or theirs <= mine):
+        return True
+    actors = mine == theirs
     # One meeting, one joint statement, one visit a day between the same parties, whatever words tell it again.
     return actors and (one.event_type in _MEET or one.event_type in ("JOINT_STATEMENT", "VISIT", "VISIT_ANNOUNCED")) and (
         {p.key for p in one.recipients} == {p.key for p in two.recipients}

@@ -264,16 +264,23 @@ def _find_standins(text: str, discourse: Discourse, add: object, found: list[Men
 
 
 def _pair_in(text: str, found: list[Mention]) -> tuple[tuple[Party, ...], int | None]:
-    """The last joined pair of this sentence (`A and his counterpart B`), and where it ends."""
+    """The last joined group of this sentence (`A and his counterpart B`, `A, B and C`), and where it ends."""
     ordered = sorted((m for m in found if m.kind in ("person", "country", "seat", "body")), key=lambda m: m.start)
-    pair: tuple[Party, ...] = ()
+    group: tuple[Party, ...] = ()
     position = None
-    for first, second in zip(ordered, ordered[1:], strict=False):
-        if _JOINT.fullmatch(text[first.end : second.start]) and first.parties[0].key != second.parties[0].key:
-            both = (*first.parties, *second.parties)
-            if first.kind == second.kind or (first.parties[0].country and second.parties[0].country):
-                pair, position = both, second.end
-    return pair, position
+    chain: list[Mention] = []
+    for mention in ordered:
+        between = text[chain[-1].end : mention.start] if chain else ""
+        if chain and _JOINT.fullmatch(between):
+            parties = {p.key: p for m in (*chain, mention) for p in m.parties}
+            if len(parties) > 1 and (len({m.kind for m in (*chain, mention)}) == 1 or all(p.country for p in parties.values())):
+                group, position = tuple(parties.values()), mention.end
+            chain = [mention]
+        elif chain and re.fullmatch(r"\s*,\s*(?:the\s+)?", between):
+            chain.append(mention)
+        else:
+            chain = [mention]
+    return group, position
 
 
 def _update(text: str, discourse: Discourse, found: list[Mention]) -> None:

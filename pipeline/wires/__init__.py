@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +42,10 @@ class Wire:
     slug: str
     name: str
     signatures: tuple[str, ...]
+    time_zone: str
+    """IANA zone in which its "Wednesday" is meant."""
+    country: str | None
+    """Whose ministry "the Foreign Ministry" is where no dateline says; ISO 3166-1 alpha-3."""
     rules: tuple[Rule, ...]
 
     def of(self, kind: str) -> tuple[Rule, ...]:
@@ -57,7 +61,7 @@ def load_wires() -> dict[str, Wire]:
     for path in sorted(_FOLDER.glob("*.toml")):
         if path.stem != "any":
             own = _read(path.stem)
-            wires[path.stem] = Wire(own.slug, own.name, own.signatures, own.rules + common.rules)
+            wires[path.stem] = replace(own, rules=own.rules + common.rules)
     return wires
 
 
@@ -100,4 +104,6 @@ def _read(slug: str) -> Wire:
                 counterexample=rule.get("counterexample"),
             )
         )
-    return Wire(slug, data["name"], tuple(data.get("signatures", ())), tuple(rules))
+    return Wire(
+        slug, data["name"], tuple(data.get("signatures", ())), data["time_zone"], data["country"] or None, tuple(rules)
+    )

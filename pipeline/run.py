@@ -1,0 +1,452 @@
+"""READ FIRST. One function a stage: batch in, report out. Nothing else composes stages. Floor 5.
+
+    plan → fetch → ┊ clean → dedupe → validate_stories → extract → validate_events → load
+
+Left of the line cannot be repeated: a feed shows only now. Right of it everything is in Postgres, keyed
+by batch, and each stage can be run again: it reads what the stage before it left, decides without
+looking at anything else, and writes in one transaction. Every run is a row of ops.run with its counts;
+what a stage refuses goes to ops.quarantine and the others go on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from pipeline import clean as cleaning
+from pipeline import dedupe as matching
+from pipeline import extract as coding
+from pipeline import quality
+from pipeline.errors import CleanError, CountsError, ParseError
+from pipeline.feeds import load_feeds
+from pipeline.fetch.backoff import next_poll
+from pipeline.fetch.http import Client
+from pipeline.fetch.parse import parse_feed
+from pipeline.model import Batch, Candidate, Decision, Event, Feed, Fetched, Known, Origin, QualityResult, Refusal, Report, sha256_of, to_json
+from pipeline.settings import Settings, load_settings
+from pipeline.warehouse import batches, events, feeds, stories
+from pipeline.warehouse.sql import Cursor, transaction
+
+CODING_STAGES = ("clean", "dedupe", "validate_stories", "extract", "validate_events", "load")
+_PASSING = frozenset({"timeout", "dropped", "dns_failure", "server_error", "throttled"})
+"""Outcomes of a page's fetch that another try may mend."""
+_SIGNALS = {"new": 0, "reclean": 1, "update": 2, "correction": 3, "kill": 4}
+
+
+@dataclass
+class _Run:
+    """A stage under way: its counts and refusals are written when it ends."""
+
+    run_id: int
+    counts: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+# ---------------------------------------------------------------- left of the line: what cannot be repeated
+
+
+def plan(batch: Batch, is_forced: bool = False, only: Sequence[str] = ()) -> list[list[str]]:
+    """Slugs of the feeds to poll, grouped by host so that one task is polite to one host.
+
+    `is_forced` polls feeds that are not yet due; `only` keeps to these slugs. Raises FeedFileError for a wrong feed file.
+    """
+    settings = load_settings()
+    known = load_feeds(settings.feeds_dirs)
+    with transaction(settings.require_dsn()) as cursor:
+        feeds.save_feeds(cursor, known.values())
+        due = [slug for slug in feeds.find_due_feeds(cursor, _now(), is_forced) if slug in known and (not only or slug in only)]
+    hosts: dict[str, list[str]] = {}
+    for slug in due:
+        hosts.setdefault(urlsplit(known[slug].url).hostname or "", []).append(slug)
+    return [hosts[host] for host in sorted(hosts)]
+
+
+def fetch(batch: Batch, slugs: Sequence[str], origin: Origin | None = None, is_forced: bool = False) -> Report:
+    """Polls feeds of one host and fetches the pages of their items. A feed that fails does not stop the others.
+
+    Raises the first unexpected error after all feeds had their turn; what servers do is never an error.
+    """
+    settings = load_settings()
+    known = load_feeds(settings.feeds_dirs)
+    client = Client(settings.user_agent, settings.allowed_hosts, settings.host_delay_s)
+    total: Counter[str] = Counter(feeds=0)
+    failure: Exception | None = None
+    for slug in slugs:
+        try:
+            with _stage(settings, "fetch", batch, origin, slug) as run:
+                _fetch_feed(settings, client, known[slug], batch, run, is_forced)
+            total.update(run.counts)
+        except Exception as error:  # the other feeds have their turn first
+            failure = failure or error
+            total["feeds_failed"] += 1
+    if failure is not None:
+        raise failure
+    return Report("fetch", batch.key, dict(total))
+
+
+def find_stranded(batch: Batch) -> list[str]:
+    """Keys of earlier batches whose items nobody has coded: their asset event was lost or their run died."""
+    with transaction(load_settings().require_dsn()) as cursor:
+        return feeds.find_stranded_batches(cursor, batch)
+
+
+def _fetch_feed(settings: Settings, client: Client, feed: Feed, batch: Batch, run: _Run, is_forced: bool) -> None:
+    dsn = settings.require_dsn()
+    with transaction(dsn) as cursor:
+        state = feeds.load_poll_state(cursor, feed.slug)
+        is_due = is_forced or feeds.is_due(cursor, feed.slug, _now())
+    run.counts["feeds"] = 1
+    if is_due:
+        found = client.fetch(feed.url, state)
+        run.counts[f"feed_{found.outcome}"] = 1
+        failures, not_before = next_poll(feed, found, state.failure_count)
+        # The bytes are kept before anything looks at them.
+        with transaction(dsn) as cursor:
+            document_id = feeds.save_fetched(cursor, feed.slug, "feed", found, run.run_id)
+        new_count = 0
+        if document_id is not None:
+            new_count = _store_entries(dsn, feed, found.body or b"", found, document_id, batch, run)
+        with transaction(dsn) as cursor:
+            feeds.save_poll(cursor, feed, found, failures, not_before, new_count)
+    with transaction(dsn) as cursor:
+        pending = feeds.find_pending_pages(cursor, feed.slug)
+    for item_id, url in pending:
+        page = client.fetch(url)
+        state_after = "fetched" if page.outcome == "ok" else "pending" if page.outcome in _PASSING else "failed"
+        with transaction(dsn) as cursor:
+            page_id = feeds.save_fetched(cursor, feed.slug, "page", page, run.run_id)
+            feeds.save_page(cursor, item_id, page_id if page.outcome == "ok" else None, state_after, page.outcome, batch)
+        run.counts["pages_fetched" if page.outcome == "ok" else "pages_failed"] += 1
+
+
+def _store_entries(dsn: str, feed: Feed, body: bytes, found: Fetched, document_id: int, batch: Batch, run: _Run) -> int:
+    """Parses a kept feed body and stores its new entries; a body that is no feed goes to quarantine."""
+    url, content_type = found.final_url or feed.url, found.headers.get("content-type")
+    refusal: tuple[str, str] | None = None
+    count = 0
+    if found.outcome == "too_large":
+        refusal = ("too_large", f"{feed.slug}: {found.detail}")
+    else:
+        try:
+            parsed = parse_feed(feed, body, url, content_type, found.requested_at)
+            run.counts["entries"] += len(parsed.entries)
+            if parsed.is_partial:
+                run.counts["feeds_partial"] += 1
+            with transaction(dsn) as cursor:
+                count = feeds.save_items(cursor, feed, parsed.entries, document_id, batch, found.requested_at, run.run_id)
+                batches.release_document(cursor, document_id, run.run_id)
+        except ParseError as error:
+            refusal = (error.reason_code, error.detail)
+    if refusal:
+        run.refusals.append(
+            Refusal("parse", *refusal, item_key=feed.slug, feed_slug=feed.slug, document_id=document_id, content_sha256=sha256_of(body))
+        )
+    run.counts["items_new"] += count
+    return count
+
+
+# ---------------------------------------------------------------- right of the line: what can be repeated
+
+
+def code_batch(batch: Batch, origin: Origin | None = None) -> list[Report]:
+    """All stages from clean to load, for the command line; Airflow runs them as tasks of their own."""
+    return [stage(batch, origin) for stage in (clean, dedupe, validate_stories, extract, validate_events, load)]
+
+
+def clean(batch: Batch, origin: Origin | None = None) -> Report:
+    """Items of the batch → candidates. An item without a story in it is refused; a digest gives several."""
+    settings = load_settings()
+    with _stage(settings, "clean", batch, origin) as run:
+        with transaction(settings.require_dsn()) as cursor:
+            items = feeds.load_items(cursor, batch)
+        candidates: list[Candidate] = []
+        for item in items:
+            try:
+                found = cleaning.clean_item(item, _now())
+            except CleanError as error:
+                run.refusals.append(
+                    Refusal(
+                        "clean", error.reason_code, error.detail, f"{item.feed.slug}:{item.entry.guid}", item.feed.slug, item.item_id,
+                        item.page_document_id or item.feed_document_id, item.entry.sha256,
+                    )
+                )  # fmt: skip
+                continue
+            run.counts["items_cleaned"] += 1
+            first = 1 if len(found) > 1 else 0
+            for position, story in enumerate(found, start=first):
+                key = matching.story_key(story, item.entry.guid, position)
+                candidates.append(Candidate(item.item_id, position, item.feed.slug, key, story))
+        run.counts.update(items=len(items), candidates=len(candidates), items_refused=len(run.refusals))
+        _check(run, "items", "items_cleaned", "items_refused")
+        with transaction(settings.require_dsn()) as cursor:
+            batches.save_candidates(cursor, batch, candidates)
+    return Report("clean", batch.key, dict(run.counts))
+
+
+def dedupe(batch: Batch, origin: Origin | None = None) -> Report:
+    """Candidates → decided: new, revision, copy or repeat. `load` decides again, since others may load in between."""
+    settings = load_settings()
+    with _stage(settings, "dedupe", batch, origin) as run:
+        with transaction(settings.require_dsn()) as cursor:
+            decided = _decide(cursor, batches.load_candidates(cursor, batch, "clean"))
+            run.counts["candidates"] = len(decided)
+            run.counts.update(d.relation for _, d in decided)
+            batches.advance(cursor, batch, (dataclasses.replace(c, decision=d) for c, d in decided), "decided")
+        _check(run, "candidates", "new", "revision", "copy", "repeat")
+    return Report("dedupe", batch.key, dict(run.counts))
+
+
+def validate_stories(batch: Batch, origin: Origin | None = None) -> Report:
+    """The suite of stories: candidates that fail an expectation are refused, with the expectation's name."""
+    settings = load_settings()
+    with _stage(settings, "validate_stories", batch, origin) as run:
+        with transaction(settings.require_dsn()) as cursor:
+            candidates = batches.load_candidates(cursor, batch, "decided")
+        results = quality.check_stories([(f"{c.item_id}#{c.position}", c.story) for c in candidates], _now())
+        reasons = _reasons(results)
+        refused = [c for n, c in enumerate(candidates) if n in reasons]
+        for number, candidate in enumerate(candidates):
+            for expectation in reasons.get(number, ()):
+                run.refusals.append(
+                    Refusal(
+                        "validate_stories", expectation, f"{candidate.feed_slug}: the story {candidate.story_key} does not meet {expectation}",
+                        f"{candidate.feed_slug}:{candidate.story_key}", candidate.feed_slug, candidate.item_id, None,
+                        candidate.story.body_sha256, dataclasses.asdict(candidate.story),
+                    )
+                )  # fmt: skip
+        passed = [c for n, c in enumerate(candidates) if n not in reasons]
+        run.counts.update(candidates=len(candidates), passed=len(passed), refused=len(refused))
+        _check(run, "candidates", "passed", "refused")
+        with transaction(settings.require_dsn()) as cursor:
+            batches.save_quality(cursor, results, run.run_id)
+            batches.advance(cursor, batch, refused, "refused")
+            batches.advance(cursor, batch, passed, "valid")
+    return Report("validate_stories", batch.key, dict(run.counts))
+
+
+def extract(batch: Batch, origin: Origin | None = None) -> Report:
+    """Stories that are new or revised → events. Copies and repeats are not coded again: they add mentions."""
+    settings = load_settings()
+    with _stage(settings, "extract", batch, origin) as run:
+        with transaction(settings.require_dsn()) as cursor:
+            candidates = batches.load_candidates(cursor, batch, "valid")
+        coded = [c if _is_uncoded(c.decision) else dataclasses.replace(c, events=tuple(coding.extract_events(c.story))) for c in candidates]
+        run.counts.update(
+            candidates=len(candidates),
+            coded=sum(c.events is not None for c in coded),
+            uncoded=sum(c.events is None for c in coded),
+            events=sum(len(c.events or ()) for c in coded),
+        )
+        _check(run, "candidates", "coded", "uncoded")
+        with transaction(settings.require_dsn()) as cursor:
+            batches.advance(cursor, batch, coded, "coded")
+    return Report("extract", batch.key, dict(run.counts))
+
+
+def validate_events(batch: Batch, origin: Origin | None = None) -> Report:
+    """The suite of events: an event that fails an expectation is refused; the others of its story go on."""
+    settings = load_settings()
+    with _stage(settings, "validate_events", batch, origin) as run:
+        with transaction(settings.require_dsn()) as cursor:
+            candidates = batches.load_candidates(cursor, batch, "coded")
+        flat = [(c, e) for c in candidates for e in c.events or ()]
+        results = quality.check_events([(c.story.body, e) for c, e in flat])
+        reasons = _reasons(results)
+        for number, (candidate, event) in enumerate(flat):
+            for expectation in reasons.get(number, ()):
+                run.refusals.append(
+                    Refusal(
+                        "validate_events", expectation, f"{candidate.feed_slug}: {event.event_type} of {candidate.story_key} does not meet {expectation}",
+                        f"{candidate.story_key}:{event.event_id}", candidate.feed_slug, candidate.item_id, None,
+                        event.content_sha256, dataclasses.asdict(event),
+                    )
+                )  # fmt: skip
+        bad = {(c.item_id, c.position, e.event_id) for n, (c, e) in enumerate(flat) if n in reasons}
+        ready = [
+            c if c.events is None else dataclasses.replace(c, events=tuple(e for e in c.events if (c.item_id, c.position, e.event_id) not in bad))
+            for c in candidates
+        ]
+        run.counts.update(events=len(flat), passed=sum(len(c.events or ()) for c in ready), refused=len(reasons))
+        _check(run, "events", "passed", "refused")
+        with transaction(settings.require_dsn()) as cursor:
+            batches.save_quality(cursor, results, run.run_id)
+            batches.advance(cursor, batch, ready, "ready")
+    return Report("validate_events", batch.key, dict(run.counts))
+
+
+def load(batch: Batch, origin: Origin | None = None) -> Report:
+    """Everything of the batch into the warehouse, in one transaction, under the one lock of loading."""
+    settings = load_settings()
+    with _stage(settings, "load", batch, origin) as run, transaction(settings.require_dsn()) as cursor:
+        stories.lock_loading(cursor)
+        cursor.execute("select clock_timestamp()")
+        now = cursor.fetchone()[0]  # type: ignore[index]  # a select without from gives one row
+        candidates = batches.load_candidates(cursor, batch, "ready", "loaded")
+        decided = _decide(cursor, candidates)
+        sketches = {c.story.body_sha256: matching.sketch(c.story.body) for c, _ in decided}
+        texts = {c.story.body_sha256: matching.text_sha256(c.story.body) for c, _ in decided}
+        loaded = stories.load_stories(cursor, decided, sketches, texts, now, cleaning.VERSION, run.run_id)
+        codings = [
+            events.Coding(x.story_id, x.revision, x.known_from, x.candidate.events if x.candidate.events is not None else tuple(coding.extract_events(x.candidate.story)))
+            for x in loaded
+            if x.is_new_row and not _is_uncoded(x.decision)
+        ]  # fmt: skip
+        version = coding.coder_version()
+        run.counts.update(events.load_events(cursor, codings, version, f"communique rules, cleaner {cleaning.VERSION}", run.run_id))
+        run.counts["copy_mentions"] = _mention_in_copies(cursor, loaded, version, run.run_id)
+        run.counts["candidates"] = len(decided)
+        run.counts.update(d.relation for _, d in decided)
+        run.counts["rows_new"] = sum(x.is_new_row for x in loaded)
+        _check(run, "candidates", "new", "revision", "copy", "repeat")
+        batches.advance(cursor, batch, (dataclasses.replace(c, decision=d) for c, d in decided), "loaded")
+        run.counts["released"] = batches.release_items(cursor, batch, [c.item_id for c, _ in decided], run.run_id)
+    return Report("load", batch.key, dict(run.counts))
+
+
+def _decide(cursor: Cursor, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Decision]]:
+    """Decides each candidate against what is held and what came before it in the batch.
+
+    The originating agency's own reports come first, then by time: an original is known before its copies.
+    """
+    ordered = sorted(
+        candidates,
+        key=lambda c: (c.story.outlet != c.story.wire, c.story.published_at or _EPOCH, _SIGNALS[c.story.signal], c.item_id, c.position),
+    )
+    recorded = stories.find_recorded(cursor, [c.item_id for c in ordered])
+    sketches = [matching.sketch(c.story.body) for c in ordered]
+    texts = [matching.text_sha256(c.story.body) for c in ordered]
+    held = stories.find_known(cursor, [c.story_key for c in ordered], texts, sketches, matching.FEWEST_SHARED)
+    here: dict[str, tuple[Known, set[int]]] = {}
+    decided: list[tuple[Candidate, Decision]] = []
+    for candidate, sketch, known in zip(ordered, sketches, held, strict=True):
+        sha256, earlier = recorded.get((candidate.item_id, candidate.position), ("", None))
+        if earlier is not None and sha256 == candidate.story.body_sha256:
+            decided.append((candidate, earlier))
+            continue
+        mine = set(sketch)
+        near = [k for k, s in here.values() if candidate.story_key in k.keys or len(mine & s) >= matching.FEWEST_SHARED]
+        own = {k.story_key for k in near}
+        decision = matching.decide(candidate.story, candidate.story_key, [*near, *(k for k in known if k.story_key not in own)])
+        if earlier is not None and decision.relation == "revision":
+            # The same item as before: the wire has said nothing new, our cleaning has.
+            candidate = dataclasses.replace(candidate, story=dataclasses.replace(candidate.story, signal="reclean"))
+        decided.append((candidate, decision))
+        key = candidate.story_key if decision.relation in ("new", "copy") else decision.target_key or candidate.story_key
+        if decision.relation != "repeat":
+            before = here[key][0] if key in here else next((k for k in known if k.story_key == key), None)
+            here[key] = (_as_known(candidate, decision, key, before), mine)
+    return decided
+
+
+def _as_known(candidate: Candidate, decision: Decision, key: str, before: Known | None) -> Known:
+    story = candidate.story
+    return Known(
+        keys=frozenset({key, candidate.story_key, *(before.keys if before else ())}),
+        story_key=key,
+        outlet=story.outlet,
+        wire=story.wire,
+        headline=story.headline,
+        body=story.body,
+        published_at=story.published_at or _EPOCH,
+        past_sha256=frozenset({story.body_sha256, *(before.past_sha256 if before else ())}),
+        copy_of_key=decision.target_key if decision.relation == "copy" else before.copy_of_key if before else None,
+    )
+
+
+def _mention_in_copies(cursor: Cursor, loaded: Sequence[stories.Loaded], version: str, run_id: int) -> int:
+    """Mentions of events in the copies of the stories that this load touched."""
+    originals = {_original_of(x) for x in loaded if x.is_new_row}
+    copies = stories.find_copies(cursor, originals)
+    ids = stories.find_story_ids(cursor, {key for _, key, _, _ in copies})
+    evidence = events.load_evidence(cursor, ids.values())
+    found = [
+        (event_id, copy_id, revision, again)
+        for copy_id, key, revision, body in copies
+        for event_id, one in evidence.get(ids[key], ())
+        if (again := coding.find_again(one, body)) is not None
+    ]
+    return events.save_copy_mentions(cursor, found, version, run_id)
+
+
+def _original_of(one: stories.Loaded) -> str:
+    """Key of the original that a loaded story is, revises or copies."""
+    decision = one.decision
+    return decision.original_key or (decision.target_key if decision.relation in ("copy", "revision") else None) or one.candidate.story_key
+
+
+def _is_uncoded(decision: Decision | None) -> bool:
+    return decision is not None and (decision.relation in ("copy", "repeat") or decision.is_recorded or decision.original_key is not None)
+
+
+def _reasons(results: Sequence[QualityResult]) -> Mapping[int, list[str]]:
+    """Expectations that each row failed, by its position."""
+    reasons: dict[int, list[str]] = {}
+    for result in results:
+        for number in result.failed:
+            reasons.setdefault(number, []).append(result.expectation)
+    return reasons
+
+
+# ---------------------------------------------------------------- replay
+
+
+def replay(quarantine_ids: Sequence[int], origin: Origin | None = None) -> list[Report]:
+    """Puts what these rows of quarantine point to through its stage again; what passes is released.
+
+    Feed bodies are parsed again from their kept bytes; items go through all stages of the batch that they belong to.
+    """
+    settings = load_settings()
+    dsn = settings.require_dsn()
+    known = load_feeds(settings.feeds_dirs)
+    with transaction(dsn) as cursor:
+        rows = [row for one in quarantine_ids for row in batches.find_quarantine(cursor, quarantine_id=one, status=None)]
+    keys: list[str] = []
+    for row in rows:
+        batch = Batch(row["batch_key"])
+        if row["stage"] == "parse" and row["document_id"] is not None and row["feed_slug"] in known:
+            with _stage(settings, "fetch", batch, origin, row["feed_slug"]) as run:
+                with transaction(dsn) as cursor:
+                    slug, url, content_type, body, fetched_at = feeds.load_document(cursor, row["document_id"])
+                found = Fetched(url, row["reason_code"] if row["reason_code"] == "too_large" else "ok", row["detail"], fetched_at, 0, url, 200, {"content-type": content_type or ""}, body)
+                _store_entries(dsn, known[slug], body, found, row["document_id"], batch, run)
+        keys.append(batch.key)
+    return [report for key in dict.fromkeys(keys) for report in code_batch(Batch(key), origin)]
+
+
+# ---------------------------------------------------------------- what every stage shares
+
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def _stage(settings: Settings, name: str, batch: Batch, origin: Origin | None, feed_slug: str | None = None) -> Iterator[_Run]:
+    """Records a run from its start; writes counts and refusals at its end, or why it failed."""
+    dsn = settings.require_dsn()
+    with transaction(dsn) as cursor:
+        run = _Run(batches.start_run(cursor, name, batch, origin or Origin(), feed_slug))
+    try:
+        yield run
+    except BaseException as error:
+        with transaction(dsn) as cursor:
+            batches.fail_run(cursor, run.run_id, f"{type(error).__name__}: {error}")
+        raise
+    with transaction(dsn) as cursor:
+        batches.save_refusals(cursor, batch, run.refusals, run.run_id)
+        run.counts["quarantined"] = len(run.refusals)
+        batches.end_run(cursor, run.run_id, run.counts)
+
+
+def _check(run: _Run, total: str, *parts: str) -> None:
+    """What went in must have come out; anything else is a bug and stops the stage."""
+    if run.counts[total] != sum(run.counts[p] for p in parts):
+        raise CountsError(f"{total} = {run.counts[total]}, but " + " + ".join(f"{p} {run.counts[p]}" for p in parts))

@@ -1,0 +1,50 @@
+"""Migrations by dbmate, then views, reference tables and the roles' passwords."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from psycopg2 import sql as identifiers
+
+from pipeline.coder.tables import countries, event_types
+from pipeline.errors import CommuniqueError
+from pipeline.settings import SQL, inherited_environment
+from pipeline.warehouse.sql import run, transaction
+
+
+def migrate(admin_dsn: str, passwords: Mapping[str, str]) -> None:
+    """Brings the warehouse to the newest schema. `passwords` gives log-in to roles by name.
+
+    Raises CommuniqueError with dbmate's words where a migration fails; nothing of it is applied then.
+    """
+    command = [
+        str(Path(sys.executable).parent / "dbmate"),
+        "--no-dump-schema",
+        "--migration-lock",
+        f"--migrations-dir={SQL / 'migrations'}",
+        "--migrations-table=public.schema_migrations",
+        "migrate",
+    ]
+    # The address goes by the environment: a command line is readable by every user of the machine.
+    environment = inherited_environment() | {"DATABASE_URL": _url(admin_dsn)}
+    outcome = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if outcome.returncode != 0:
+        raise CommuniqueError(f"a migration failed: {(outcome.stderr or outcome.stdout).strip()}")
+    with transaction(admin_dsn) as cursor:
+        for path in sorted((SQL / "views").glob("*.sql")):
+            cursor.execute(path.read_text("utf-8"))
+        for code, (name, two) in countries().items():
+            run(cursor, "save_country", country_code=code, alpha2_code=two, name=name)
+        for meaning in event_types().values():
+            run(cursor, "save_event_type", **vars(meaning))
+        for role, password in passwords.items():
+            cursor.execute(identifiers.SQL("alter role {} login password %s").format(identifiers.Identifier(role)), (password,))
+
+
+def _url(dsn: str) -> str:
+    """dbmate wants sslmode said; on loopback there is no TLS to have."""
+    is_local = any(host in dsn for host in ("@127.0.0.1", "@localhost", "@[::1]"))
+    return dsn if "sslmode" in dsn or not is_local else dsn + ("&" if "?" in dsn else "?") + "sslmode=disable"

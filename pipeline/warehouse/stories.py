@@ -1,0 +1,192 @@
+"""What is known of stories, and their load."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.model import Candidate, Decision, Known, Story
+from pipeline.warehouse.sql import Cursor, copy_rows, rows, run
+
+_REVISION_COLUMNS = (
+    "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "published_at", "date_basis", "modified_at",
+    "language", "genre", "body", "captions", "related", "removed", "body_sha256", "text_sha256", "item_id", "position", "cleaner_version",
+    "known_from", "known_to", "run_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Where a candidate ended: its story, and the revision that it made or repeats."""
+
+    candidate: Candidate
+    decision: Decision
+    story_id: int
+    revision: int
+    known_from: dt.datetime
+    is_new_row: bool
+
+
+def lock_loading(cursor: Cursor) -> None:
+    """Waits until no other load runs; held to the end of the transaction."""
+    run(cursor, "lock_loading")
+
+
+def find_recorded(cursor: Cursor, item_ids: Iterable[int]) -> dict[tuple[int, int], tuple[str, Decision]]:
+    """Earlier decisions by (item, position), with the hash of the text that they were made on."""
+    return {
+        (item_id, position): (sha256, Decision(relation, reason, key, score, kind, is_recorded=True))
+        for item_id, position, sha256, relation, reason, score, kind, key in rows(cursor, "find_recorded", item_ids=list(item_ids))
+    }
+
+
+def find_known(
+    cursor: Cursor, keys: Sequence[str], texts: Sequence[str], sketches: Sequence[Sequence[int]], fewest: int
+) -> list[list[Known]]:
+    """For each candidate, in order, the held stories that it must be compared with."""
+    numbers = [n for n, sketch in enumerate(sketches) for _ in sketch]
+    hashes = [h for sketch in sketches for h in sketch]
+    matches = rows(
+        cursor,
+        "find_matches",
+        numbers=list(range(len(keys))),
+        keys=list(keys),
+        texts=list(texts),
+        posting_numbers=numbers,
+        hashes=hashes,
+        fewest=fewest,
+    )
+    known = {
+        story_id: Known(
+            keys=frozenset([key, *(aliases or ())]),
+            story_key=key,
+            outlet=outlet,
+            wire=wire,
+            headline=headline,
+            body=body,
+            published_at=published_at,
+            past_sha256=frozenset(past),
+            copy_of_key=copy_of_key,
+        )
+        for story_id, key, outlet, wire, headline, body, published_at, copy_of_key, _, past, aliases in rows(
+            cursor, "load_known", story_ids=list({story_id for _, story_id in matches})
+        )
+    }
+    found: list[list[Known]] = [[] for _ in keys]
+    for n, story_id in sorted(matches):
+        found[n].append(known[story_id])
+    return found
+
+
+def load_stories(
+    cursor: Cursor,
+    decided: Sequence[tuple[Candidate, Decision]],
+    sketches: Mapping[str, Sequence[int]],
+    texts: Mapping[str, str],
+    now: dt.datetime,
+    cleaner_version: str,
+    run_id: int,
+) -> list[Loaded]:
+    """Writes stories, revisions, sketches and what each item was found to be.
+
+    `decided` is in the order of decision: a later one may revise an earlier one of the same batch, and
+    two revisions of one story in one load are a microsecond apart. `sketches` and `texts` are by body hash.
+    """
+    fresh = [(c, d) for c, d in decided if not d.is_recorded]
+    keys = {d.target_key or c.story_key for c, d in decided} | {c.story_key for c, _ in decided}
+    heads = {key: (story_id, revision) for key, story_id, revision in rows(cursor, "find_story_ids", keys=list(keys))}
+    for relation in ("new", "copy"):  # originals first: a copy's row points to its original's
+        _insert_stories(cursor, [(c, d) for c, d in fresh if d.relation == relation and c.story_key not in heads], heads, now)
+    loaded, revision_rows, last = [], [], dict[int, int]()
+    for number, (candidate, decision) in enumerate(fresh):
+        key = candidate.story_key if decision.relation in ("new", "copy") else decision.target_key or candidate.story_key
+        story_id, revision = heads[key]
+        is_new_row = decision.relation != "repeat"
+        moment = now + dt.timedelta(microseconds=number)
+        if is_new_row:
+            revision += 1
+            heads[key] = (story_id, revision)
+            if story_id in last:
+                revision_rows[last[story_id]][-2] = moment
+            last[story_id] = len(revision_rows)
+            revision_rows.append(_revision_row(candidate, decision, story_id, revision, texts, moment, cleaner_version, run_id))
+        loaded.append(Loaded(candidate, decision, story_id, revision, moment, is_new_row))
+    opened = {row[0]: row for row in reversed(revision_rows)}
+    run(cursor, "close_revisions", story_ids=list(opened), moments=[row[-3] for row in opened.values()])
+    copy_rows(cursor, "core.story_revision", _REVISION_COLUMNS, revision_rows)
+    current = {row[0]: row[16] for row in revision_rows}
+    run(cursor, "clear_sketches", story_ids=list(current))
+    copy_rows(
+        cursor,
+        "core.story_sketch",
+        ("hash", "story_id"),
+        sorted((h, story_id) for story_id, sha256 in current.items() for h in set(sketches[sha256])),
+    )
+    aliases = {one.candidate.story_key: one.story_id for one in loaded if one.candidate.story_key not in heads}
+    run(cursor, "save_aliases", keys=list(aliases), story_ids=list(aliases.values()))
+    run(cursor, "stage_story_items")
+    copy_rows(
+        cursor,
+        "staged_story_item",
+        ("item_id", "position", "body_sha256", "story_id", "revision", "relation", "reason", "score"),
+        (
+            (x.candidate.item_id, x.candidate.position, x.candidate.story.body_sha256, x.story_id, x.revision, x.decision.relation, x.decision.reason, x.decision.score)
+            for x in loaded
+        ),
+    )
+    run(cursor, "save_story_items")
+    return loaded
+
+
+def find_story_ids(cursor: Cursor, keys: Iterable[str]) -> dict[str, int]:
+    """Story ids by key."""
+    return {key: story_id for key, story_id, _ in rows(cursor, "find_story_ids", keys=list(keys))}
+
+
+def find_copies(cursor: Cursor, keys: Iterable[str]) -> list[tuple[int, str, int, str]]:
+    """(copy's story id, original's key, revision, body) of the copies of these originals."""
+    return [(a, b, c, d) for a, b, c, d in rows(cursor, "find_copies", keys=list(keys))]
+
+
+def _insert_stories(cursor: Cursor, new: Sequence[tuple[Candidate, Decision]], heads: dict[str, tuple[int, int]], now: dt.datetime) -> None:
+    if not new:
+        return
+    run(cursor, "stage_stories")
+    copy_rows(
+        cursor,
+        "staged_story",
+        ("story_key", "outlet", "wire_slug", "url", "copy_of_key", "copy_kind", "copy_score", "copy_reason", "first_published_at", "first_seen_at"),
+        (
+            (
+                c.story_key, c.story.outlet, c.story.wire, c.story.url, d.target_key if d.relation == "copy" else None, d.copy_kind,
+                d.score if d.relation == "copy" else None, d.reason if d.relation == "copy" else None, c.story.published_at, now,
+            )
+            for c, d in {c.story_key: (c, d) for c, d in new}.values()
+        ),
+    )  # fmt: skip
+    for key, story_id in rows(cursor, "insert_stories"):
+        heads[key] = (story_id, 0)
+
+
+def _revision_row(
+    candidate: Candidate,
+    decision: Decision,
+    story_id: int,
+    revision: int,
+    texts: Mapping[str, str],
+    moment: dt.datetime,
+    cleaner_version: str,
+    run_id: int,
+) -> list[Any]:
+    story: Story = candidate.story
+    signal = story.signal
+    if decision.relation == "revision" and signal == "new":
+        signal = "update"
+    return [
+        story_id, revision, signal, story.headline, story.dateline.place if story.dateline else None, story.dateline.on if story.dateline else None,
+        story.byline, story.published_at, story.date_basis, story.modified_at, story.language, story.genre, story.body, story.captions,
+        story.related, story.removed, story.body_sha256, texts[story.body_sha256], candidate.item_id, candidate.position, cleaner_version,
+        moment, "infinity", run_id,
+    ]  # fmt: skip

@@ -1,0 +1,56 @@
+-- Statements over core.event and what hangs on it.
+
+-- name: save_coder_version
+insert into ops.coder_version (coder_version, description) values (%(coder_version)s, %(description)s)
+on conflict (coder_version) do nothing;
+
+-- name: find_story_events
+-- The open versions of events whose versions come from these stories, or that have these identities.
+select v.event_id, v.version, e.story_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on,
+    (select array_agg(coalesce(p.country_code, lower(p.name)) order by p.position) from core.event_party p
+     where p.event_id = v.event_id and p.version = v.version and p.side = 'actor') as actors
+from core.event e join core.event_version v on v.event_id = e.event_id and v.known_to = 'infinity'
+where e.story_id = any(%(story_ids)s) or e.event_id = any(%(event_ids)s)
+order by v.event_id;
+
+-- name: load_mentions
+-- Evidence of the current revision of a story for its current events.
+select m.event_id, m.story_id, m.start_char, m.end_char, m.quote, m.sentence_start, substr(r.body, m.sentence_start + 1, m.sentence_end - m.sentence_start)
+from core.event_mention m
+join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity' and v.change_kind <> 'retraction'
+join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
+where m.story_id = any(%(story_ids)s)
+order by m.event_id, m.start_char;
+
+-- name: insert_events
+insert into core.event (event_id, story_id, first_known_at)
+select * from unnest(%(event_ids)s::text[], %(story_ids)s::bigint[], %(moments)s::timestamptz[])
+on conflict (event_id) do nothing;
+
+-- name: close_versions
+update core.event_version v set known_to = c.closed_at
+from unnest(%(event_ids)s::text[], %(moments)s::timestamptz[]) as c (event_id, closed_at)
+where v.event_id = c.event_id and v.known_to = 'infinity';
+
+-- name: retract_versions
+-- A last version that says that the event is withdrawn; it repeats what was held.
+insert into core.event_version (
+    event_id, version, known_from, known_to, change_kind, change_note, story_id, revision, event_type, plover_type, plover_mode, cameo_code,
+    quad_plover, quad_cameo, goldstein, plover_score, status, is_background, object_key, event_on, event_end_on, date_precision, date_basis,
+    place_name, place_country_code, is_veiled, confidence, content_sha256, coder_version, run_id)
+select v.event_id, v.version + 1, c.moment, 'infinity', 'retraction', c.note, c.story_id, c.revision, v.event_type, v.plover_type, v.plover_mode, v.cameo_code,
+    v.quad_plover, v.quad_cameo, v.goldstein, v.plover_score, v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.date_basis,
+    v.place_name, v.place_country_code, v.is_veiled, v.confidence, v.content_sha256, v.coder_version, %(run_id)s
+from unnest(%(event_ids)s::text[], %(moments)s::timestamptz[], %(story_ids)s::bigint[], %(revisions)s::int[], %(notes)s::text[])
+    as c (event_id, moment, story_id, revision, note)
+join core.event_version v on v.event_id = c.event_id
+    and v.version = (select max(x.version) from core.event_version x where x.event_id = c.event_id);
+
+-- name: stage_mentions
+create temporary table staged_mention on commit drop as table core.event_mention with no data
+
+-- name: save_mentions
+insert into core.event_mention (event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id)
+select event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id
+from staged_mention order by event_id, story_id, revision, start_char, end_char
+on conflict do nothing;

@@ -1,0 +1,80 @@
+-- What users read. Applied by `communique db migrate` after the migrations; may only grow.
+
+create or replace view warehouse.story_current as
+select s.story_id, s.story_key, s.outlet, s.wire_slug, s.url, r.revision, r.signal, r.headline, r.dateline_place, r.dateline_on, r.byline,
+    r.published_at, r.date_basis, s.first_published_at, r.language, r.genre, r.body, r.captions, r.related,
+    s.copy_of, s.copy_kind, s.copy_score, s.copy_reason, s.first_seen_at, r.known_from, r.lead_tsv
+from core.story s
+join core.story_revision r on r.story_id = s.story_id and r.known_to = 'infinity';
+comment on view warehouse.story_current is 'Every story in its newest revision; copy_of is set for another outlet''s reprint';
+
+create or replace view warehouse.events_current as
+select v.event_id, v.version, v.event_type, t.meaning, v.plover_type, v.plover_mode, v.cameo_code, v.quad_plover, v.quad_cameo, v.goldstein, v.plover_score,
+    v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.date_basis,
+    v.place_name, v.place_country_code, v.is_veiled,
+    coalesce(p.actors, '{}') as actors, coalesce(p.recipients, '{}') as recipients, coalesce(p.implied, '{}') as implied,
+    coalesce(p.actor_names, '{}') as actor_names, coalesce(p.recipient_names, '{}') as recipient_names,
+    coalesce(c.contexts, '{}') as contexts, m.quote as evidence, coalesce(m.mention_count, 0) as mention_count, coalesce(m.story_count, 0) as story_count,
+    v.confidence, v.story_id, v.revision, v.coder_version, e.first_known_at, v.known_from, v.run_id
+from core.event_version v
+join core.event e using (event_id)
+join ref.event_type t using (event_type)
+left join lateral (
+    select array_agg(coalesce(country_code, name) order by position) filter (where side = 'actor') as actors,
+        array_agg(coalesce(country_code, name) order by position) filter (where side = 'recipient') as recipients,
+        array_agg(coalesce(country_code, name) order by position) filter (where side = 'implied') as implied,
+        array_agg(name order by position) filter (where side = 'actor') as actor_names,
+        array_agg(name order by position) filter (where side = 'recipient') as recipient_names
+    from core.event_party y where y.event_id = v.event_id and y.version = v.version
+) p on true
+left join lateral (
+    select array_agg(context order by context) as contexts from core.event_context y where y.event_id = v.event_id and y.version = v.version
+) c on true
+left join lateral (
+    select (array_agg(quote order by (y.story_id = v.story_id) desc, (y.revision = v.revision) desc, start_char))[1] as quote,
+        count(*) as mention_count, count(distinct y.story_id) as story_count
+    from core.event_mention y
+    join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
+    where y.event_id = v.event_id
+) m on true
+where v.known_to = 'infinity' and v.change_kind <> 'retraction';
+comment on view warehouse.events_current is 'Every event as we hold it now, with parties as arrays of countries (or names of bodies) and its first words of evidence';
+
+create or replace view warehouse.event_mentions as
+select m.event_id, m.story_id, m.revision, s.outlet, s.wire_slug, s.url, r.headline, r.published_at, s.copy_of is not null as is_copy,
+    m.quote, substr(r.body, m.sentence_start + 1, m.sentence_end - m.sentence_start) as sentence, m.start_char, m.end_char,
+    substr(r.body, m.start_char + 1, m.end_char - m.start_char) = m.quote as is_quote_exact, m.pattern_id, m.coder_version
+from core.event_mention m
+join core.story s using (story_id)
+join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
+join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity' and v.change_kind <> 'retraction';
+comment on view warehouse.event_mentions is 'The words behind each event, in the current revision of every story that reports it';
+
+create or replace view warehouse.story_revisions as
+select r.story_id, r.revision, r.signal, r.headline, r.published_at, r.known_from, r.known_to, r.body
+from core.story_revision r;
+comment on view warehouse.story_revisions is 'Every version of every story, with when we held it';
+
+create or replace view warehouse.story_copies as
+select c.story_id as copy_id, c.outlet as copy_outlet, c.url as copy_url, c.copy_kind, c.copy_score, c.copy_reason,
+    o.story_id, o.outlet, o.wire_slug, o.url, c.first_published_at as copy_published_at, o.first_published_at
+from core.story c join core.story o on o.story_id = c.copy_of;
+comment on view warehouse.story_copies is 'Who reprinted what, and how closely';
+
+create or replace view warehouse.feed_health as
+select f.feed_slug, f.name, f.url, f.is_active, f.last_outcome, f.last_attempt_at, f.last_success_at, f.last_new_item_at, f.failure_count, f.not_before_at,
+    f.expected_items_per_day,
+    (select count(*) from raw.item i where i.feed_slug = f.feed_slug and i.first_seen_at > now() - interval '1 day') as items_last_day
+from ops.feed f;
+comment on view warehouse.feed_health is 'How each feed does: last outcome, failures in a row, what came in the last day';
+
+create or replace view warehouse.quarantine_summary as
+select stage, reason_code, feed_slug, status, count(*) as item_count, sum(attempt_count) as attempt_count, min(first_at) as first_at, max(last_at) as last_at
+from ops.quarantine group by 1, 2, 3, 4;
+comment on view warehouse.quarantine_summary is 'What was refused, where and why';
+
+create or replace view warehouse.runs as
+select run_id, stage, batch_key, feed_slug, dag_id, dag_run_id, try_number, state, counts, error, started_at, finished_at from ops.run;
+comment on view warehouse.runs is 'Every stage that ran, with its counts';
+
+grant select on all tables in schema warehouse to communique_analyst, communique_loader;
