@@ -53,6 +53,10 @@ class Settings:
             )
         return dsn
 
+    def role_passwords(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Passwords to give to roles, from the environment variable named for each; roles without one are left alone."""
+        return {role: os.environ[name] for role, name in names.items() if os.environ.get(name)}
+
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Reads the environment. Raises SettingError, naming the setting, for a value that cannot be used."""

@@ -44,6 +44,9 @@ def decide(story: Story, key: str, known: Sequence[Known]) -> Decision:
             if story.body_sha256 in one.past_sha256:
                 return Decision("repeat", "the same text under the same address", one.story_key, 1.0)
             return Decision("revision", "changed text under the same address", one.story_key, 1.0, original_key=one.copy_of_key)
+    for one in known:
+        if one.outlet == story.outlet and story.body_sha256 in one.past_sha256:
+            return Decision("repeat", "a text that the same outlet has already sent, under another address", one.story_key, 1.0)
     text = text_sha256(story.body)
     exact = sorted((k for k in known if text_sha256(k.body) == text), key=lambda k: (k.copy_of_key is not None, k.published_at))
     for one in exact:

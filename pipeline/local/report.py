@@ -1,0 +1,60 @@
+"""What the demo shows at its end: the events with their evidence, and the counts in and out of every stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.local.postgres import ADMIN, dsn
+from pipeline.local.state import State
+from pipeline.model import Batch
+from pipeline.warehouse.sql import rows, transaction
+
+
+def print_report(state: State, batch: Batch, live: str) -> None:
+    """Prints the report of a batch; counts are read from the warehouse, not remembered."""
+    console = Console(width=None if Console().is_terminal else 170)
+    with transaction(dsn(state, ADMIN)) as cursor:
+        events = rows(cursor, "report_events")
+        runs = rows(cursor, "report_runs", batch_key=batch.key)
+        refused = rows(cursor, "report_quarantine")
+        live_outcomes = rows(cursor, "report_live_feeds")
+        totals = rows(cursor, "report_totals")[0]
+    table = Table(title=f"{len(events)} events in the warehouse, with the words that prove them")
+    for name, style in (("when", "cyan"), ("type", "bold"), ("who", ""), ("to whom", ""), ("about", "dim"), ("evidence", "italic")):
+        table.add_column(name, style=style, overflow="fold")
+    for when, kind, status, actors, recipients, implied, about, evidence, stories in events:
+        whom = ", ".join(recipients) + (f" (means {', '.join(implied)})" if implied else "")
+        table.add_row(when, f"{kind}\n[dim]{status}[/dim]", ", ".join(actors), whom, about, f"{_shorten(evidence)}{f' [dim]+{stories - 1} copies[/dim]' if stories > 1 else ''}")
+    console.print(table)
+    counts = Table(title=f"Stages of batch {batch.key}")
+    for name in ("stage", "in", "out"):
+        counts.add_column(name, overflow="fold")
+    for stage, found in runs:
+        counts.add_row(stage, *_in_and_out(stage, found))
+    console.print(counts)
+    if refused:
+        reasons = Table(title="Quarantine")
+        for name in ("stage", "reason", "items", "for example"):
+            reasons.add_column(name, overflow="fold")
+        for row in refused:
+            reasons.add_row(*map(str, row))
+        console.print(reasons)
+    items, stories, revisions, copies, quarantined = totals
+    console.print(f"Whole warehouse: {items} items → {stories} stories in {revisions} revisions, {copies} copies, {quarantined} items quarantined, {len(events)} events.")
+    console.print(live)
+    for slug, outcome, detail in live_outcomes:
+        console.print(f"  {slug}: {outcome} ({detail})", highlight=False, markup=False)
+
+
+def _in_and_out(stage: str, counts: dict[str, Any]) -> tuple[str, str]:
+    came = {"fetch": "feeds", "clean": "items", "validate_events": "events", "extract": "candidates"}.get(stage, "candidates")
+    rest = ", ".join(f"{v} {k.replace('_', ' ')}" for k, v in counts.items() if k != came and v)
+    return f"{counts.get(came, 0)} {came}", rest or "nothing new"
+
+
+def _shorten(text: str | None) -> str:
+    text = text or ""
+    return (text if len(text) <= 110 else text[:107] + "...").replace("[", "\\[")

@@ -1,0 +1,29 @@
+-- What the demo shows.
+
+-- name: report_events
+select coalesce(event_on::text, '-') || coalesce(' to ' || event_end_on::text, ''), event_type, status || case when is_background then ', background' else '' end,
+    actors, recipients, implied, object_key, evidence, story_count
+from warehouse.events_current order by is_background, event_on, story_id, event_id;
+
+-- name: report_runs
+-- The newest run of each stage of a batch; the fetches of all feeds added up.
+with newest as (
+    select distinct on (stage, feed_slug) stage, feed_slug, counts, run_id from ops.run
+    where batch_key = %(batch_key)s and state = 'success' order by stage, feed_slug, run_id desc
+), summed as (
+    select stage, key, sum(value::bigint) as value, min(run_id) as run_id from newest, jsonb_each_text(counts) group by 1, 2
+)
+select stage, jsonb_object_agg(key, value) from summed group by stage order by min(run_id);
+
+-- name: report_quarantine
+select stage, reason_code, count(*), (array_agg(item_key order by quarantine_id))[1] from ops.quarantine where status = 'open' group by 1, 2 order by 1, 2;
+
+-- name: report_live_feeds
+select f.feed_slug, f.last_outcome, l.detail from ops.feed f
+left join lateral (select detail from ops.fetch_log x where x.feed_slug = f.feed_slug and x.kind = 'feed' order by x.fetch_id desc limit 1) l on true
+where f.is_active and f.feed_slug not like 'sample-%%' and f.last_outcome is not null order by 1;
+
+-- name: report_totals
+select (select count(*) from raw.item), (select count(*) from core.story where copy_of is null),
+    (select count(*) from core.story_revision join core.story using (story_id) where copy_of is null),
+    (select count(*) from core.story where copy_of is not null), (select count(distinct item_id) from ops.quarantine where status = 'open');
