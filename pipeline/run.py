@@ -27,12 +27,13 @@ from pipeline.feeds import load_feeds
 from pipeline.fetch.backoff import next_poll
 from pipeline.fetch.http import Client
 from pipeline.fetch.parse import parse_feed
-from pipeline.model import Batch, Candidate, Decision, Event, Feed, Fetched, Known, Origin, QualityResult, Refusal, Report, sha256_of, to_json
+from pipeline.model import Batch, Candidate, Decision, Feed, Fetched, Known, Origin, QualityResult, Refusal, Report, sha256_of
 from pipeline.settings import Settings, load_settings
 from pipeline.warehouse import batches, events, feeds, stories
 from pipeline.warehouse.sql import Cursor, transaction
 
-CODING_STAGES = ("clean", "dedupe", "validate_stories", "extract", "validate_events", "load")
+COMMAND = Origin()
+"""Whoever calls a stage without saying who: the command line, and tests."""
 _PASSING = frozenset({"timeout", "dropped", "dns_failure", "server_error", "throttled"})
 """Outcomes of a page's fetch that another try may mend."""
 _SIGNALS = {"new": 0, "reclean": 1, "update": 2, "correction": 3, "kill": 4}
@@ -66,7 +67,7 @@ def plan(batch: Batch, is_forced: bool = False, only: Sequence[str] = ()) -> lis
     return [hosts[host] for host in sorted(hosts)]
 
 
-def fetch(batch: Batch, slugs: Sequence[str], origin: Origin | None = None, is_forced: bool = False) -> Report:
+def fetch(batch: Batch, slugs: Sequence[str], origin: Origin = COMMAND, is_forced: bool = False) -> Report:
     """Polls feeds of one host and fetches the pages of their items. A feed that fails does not stop the others.
 
     Raises the first unexpected error after all feeds had their turn; what servers do is never an error.
@@ -143,9 +144,7 @@ def _store_entries(dsn: str, feed: Feed, body: bytes, found: Fetched, document_i
         except ParseError as error:
             refusal = (error.reason_code, error.detail)
     if refusal:
-        run.refusals.append(
-            Refusal("parse", *refusal, item_key=feed.slug, feed_slug=feed.slug, document_id=document_id, content_sha256=sha256_of(body))
-        )
+        run.refusals.append(Refusal("parse", *refusal, item_key=feed.slug, feed_slug=feed.slug, document_id=document_id, content_sha256=sha256_of(body)))
     run.counts["items_new"] += count
     return count
 
@@ -153,12 +152,12 @@ def _store_entries(dsn: str, feed: Feed, body: bytes, found: Fetched, document_i
 # ---------------------------------------------------------------- right of the line: what can be repeated
 
 
-def code_batch(batch: Batch, origin: Origin | None = None) -> list[Report]:
+def code_batch(batch: Batch, origin: Origin = COMMAND) -> list[Report]:
     """All stages from clean to load, for the command line; Airflow runs them as tasks of their own."""
     return [stage(batch, origin) for stage in (clean, dedupe, validate_stories, extract, validate_events, load)]
 
 
-def clean(batch: Batch, origin: Origin | None = None) -> Report:
+def clean(batch: Batch, origin: Origin = COMMAND) -> Report:
     """Items of the batch → candidates. An item without a story in it is refused; a digest gives several."""
     settings = load_settings()
     with _stage(settings, "clean", batch, origin) as run:
@@ -184,29 +183,29 @@ def clean(batch: Batch, origin: Origin | None = None) -> Report:
         run.counts.update(items=len(items), candidates=len(candidates), items_refused=len(run.refusals))
         _check(run, "items", "items_cleaned", "items_refused")
         with transaction(settings.require_dsn()) as cursor:
-            batches.save_candidates(cursor, batch, candidates)
+            batches.save_candidates(cursor, batch, origin, candidates)
     return Report("clean", batch.key, dict(run.counts))
 
 
-def dedupe(batch: Batch, origin: Origin | None = None) -> Report:
+def dedupe(batch: Batch, origin: Origin = COMMAND) -> Report:
     """Candidates → decided: new, revision, copy or repeat. `load` decides again, since others may load in between."""
     settings = load_settings()
     with _stage(settings, "dedupe", batch, origin) as run:
         with transaction(settings.require_dsn()) as cursor:
-            decided = _decide(cursor, batches.load_candidates(cursor, batch, "clean"))
+            decided = _decide(cursor, batches.load_candidates(cursor, batch, origin, "clean"))
             run.counts["candidates"] = len(decided)
             run.counts.update(d.relation for _, d in decided)
-            batches.advance(cursor, batch, (dataclasses.replace(c, decision=d) for c, d in decided), "decided")
+            batches.advance(cursor, batch, origin, (dataclasses.replace(c, decision=d) for c, d in decided), "decided")
         _check(run, "candidates", "new", "revision", "copy", "repeat")
     return Report("dedupe", batch.key, dict(run.counts))
 
 
-def validate_stories(batch: Batch, origin: Origin | None = None) -> Report:
+def validate_stories(batch: Batch, origin: Origin = COMMAND) -> Report:
     """The suite of stories: candidates that fail an expectation are refused, with the expectation's name."""
     settings = load_settings()
     with _stage(settings, "validate_stories", batch, origin) as run:
         with transaction(settings.require_dsn()) as cursor:
-            candidates = batches.load_candidates(cursor, batch, "decided")
+            candidates = batches.load_candidates(cursor, batch, origin, "decided")
         results = quality.check_stories([(f"{c.item_id}#{c.position}", c.story) for c in candidates], _now())
         reasons = _reasons(results)
         refused = [c for n, c in enumerate(candidates) if n in reasons]
@@ -224,17 +223,17 @@ def validate_stories(batch: Batch, origin: Origin | None = None) -> Report:
         _check(run, "candidates", "passed", "refused")
         with transaction(settings.require_dsn()) as cursor:
             batches.save_quality(cursor, results, run.run_id)
-            batches.advance(cursor, batch, refused, "refused")
-            batches.advance(cursor, batch, passed, "valid")
+            batches.advance(cursor, batch, origin, refused, "refused")
+            batches.advance(cursor, batch, origin, passed, "valid")
     return Report("validate_stories", batch.key, dict(run.counts))
 
 
-def extract(batch: Batch, origin: Origin | None = None) -> Report:
+def extract(batch: Batch, origin: Origin = COMMAND) -> Report:
     """Stories that are new or revised → events. Copies and repeats are not coded again: they add mentions."""
     settings = load_settings()
     with _stage(settings, "extract", batch, origin) as run:
         with transaction(settings.require_dsn()) as cursor:
-            candidates = batches.load_candidates(cursor, batch, "valid")
+            candidates = batches.load_candidates(cursor, batch, origin, "valid")
         coded = [c if _is_uncoded(c.decision) else dataclasses.replace(c, events=tuple(coding.extract_events(c.story))) for c in candidates]
         run.counts.update(
             candidates=len(candidates),
@@ -244,16 +243,16 @@ def extract(batch: Batch, origin: Origin | None = None) -> Report:
         )
         _check(run, "candidates", "coded", "uncoded")
         with transaction(settings.require_dsn()) as cursor:
-            batches.advance(cursor, batch, coded, "coded")
+            batches.advance(cursor, batch, origin, coded, "coded")
     return Report("extract", batch.key, dict(run.counts))
 
 
-def validate_events(batch: Batch, origin: Origin | None = None) -> Report:
+def validate_events(batch: Batch, origin: Origin = COMMAND) -> Report:
     """The suite of events: an event that fails an expectation is refused; the others of its story go on."""
     settings = load_settings()
     with _stage(settings, "validate_events", batch, origin) as run:
         with transaction(settings.require_dsn()) as cursor:
-            candidates = batches.load_candidates(cursor, batch, "coded")
+            candidates = batches.load_candidates(cursor, batch, origin, "coded")
         flat = [(c, e) for c in candidates for e in c.events or ()]
         results = quality.check_events([(c.story.body, e) for c, e in flat])
         reasons = _reasons(results)
@@ -275,18 +274,18 @@ def validate_events(batch: Batch, origin: Origin | None = None) -> Report:
         _check(run, "events", "passed", "refused")
         with transaction(settings.require_dsn()) as cursor:
             batches.save_quality(cursor, results, run.run_id)
-            batches.advance(cursor, batch, ready, "ready")
+            batches.advance(cursor, batch, origin, ready, "ready")
     return Report("validate_events", batch.key, dict(run.counts))
 
 
-def load(batch: Batch, origin: Origin | None = None) -> Report:
+def load(batch: Batch, origin: Origin = COMMAND) -> Report:
     """Everything of the batch into the warehouse, in one transaction, under the one lock of loading."""
     settings = load_settings()
     with _stage(settings, "load", batch, origin) as run, transaction(settings.require_dsn()) as cursor:
         stories.lock_loading(cursor)
         cursor.execute("select clock_timestamp()")
         now = cursor.fetchone()[0]  # type: ignore[index]  # a select without from gives one row
-        candidates = batches.load_candidates(cursor, batch, "ready", "loaded")
+        candidates = batches.load_candidates(cursor, batch, origin, "ready", "loaded")
         decided = _decide(cursor, candidates)
         sketches = {c.story.body_sha256: matching.sketch(c.story.body) for c, _ in decided}
         texts = {c.story.body_sha256: matching.text_sha256(c.story.body) for c, _ in decided}
@@ -303,8 +302,8 @@ def load(batch: Batch, origin: Origin | None = None) -> Report:
         run.counts.update(d.relation for _, d in decided)
         run.counts["rows_new"] = sum(x.is_new_row for x in loaded)
         _check(run, "candidates", "new", "revision", "copy", "repeat")
-        batches.advance(cursor, batch, (dataclasses.replace(c, decision=d) for c, d in decided), "loaded")
-        run.counts["released"] = batches.release_items(cursor, batch, [c.item_id for c, _ in decided], run.run_id)
+        batches.advance(cursor, batch, origin, (dataclasses.replace(c, decision=d) for c, d in decided), "loaded")
+        run.counts["released"] = batches.release_items(cursor, batch, origin, [c.item_id for c, _ in decided], run.run_id)
     return Report("load", batch.key, dict(run.counts))
 
 
@@ -395,7 +394,7 @@ def _reasons(results: Sequence[QualityResult]) -> Mapping[int, list[str]]:
 # ---------------------------------------------------------------- replay
 
 
-def replay(quarantine_ids: Sequence[int], origin: Origin | None = None) -> list[Report]:
+def replay(quarantine_ids: Sequence[int], origin: Origin = COMMAND) -> list[Report]:
     """Puts what these rows of quarantine point to through its stage again; what passes is released.
 
     Feed bodies are parsed again from their kept bytes; items go through all stages of the batch that they belong to.
@@ -412,7 +411,17 @@ def replay(quarantine_ids: Sequence[int], origin: Origin | None = None) -> list[
             with _stage(settings, "fetch", batch, origin, row["feed_slug"]) as run:
                 with transaction(dsn) as cursor:
                     slug, url, content_type, body, fetched_at = feeds.load_document(cursor, row["document_id"])
-                found = Fetched(url, row["reason_code"] if row["reason_code"] == "too_large" else "ok", row["detail"], fetched_at, 0, url, 200, {"content-type": content_type or ""}, body)
+                found = Fetched(
+                    url,
+                    row["reason_code"] if row["reason_code"] == "too_large" else "ok",
+                    row["detail"],
+                    fetched_at,
+                    0,
+                    url,
+                    200,
+                    {"content-type": content_type or ""},
+                    body,
+                )
                 _store_entries(dsn, known[slug], body, found, row["document_id"], batch, run)
         keys.append(batch.key)
     return [report for key in dict.fromkeys(keys) for report in code_batch(Batch(key), origin)]
@@ -429,11 +438,11 @@ def _now() -> dt.datetime:
 
 
 @contextmanager
-def _stage(settings: Settings, name: str, batch: Batch, origin: Origin | None, feed_slug: str | None = None) -> Iterator[_Run]:
+def _stage(settings: Settings, name: str, batch: Batch, origin: Origin, feed_slug: str | None = None) -> Iterator[_Run]:
     """Records a run from its start; writes counts and refusals at its end, or why it failed."""
     dsn = settings.require_dsn()
     with transaction(dsn) as cursor:
-        run = _Run(batches.start_run(cursor, name, batch, origin or Origin(), feed_slug))
+        run = _Run(batches.start_run(cursor, name, batch, origin, feed_slug))
     try:
         yield run
     except BaseException as error:

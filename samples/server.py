@@ -41,7 +41,7 @@ class SampleStory:
 
 def load_stories() -> list[SampleStory]:
     """All stories, oldest first."""
-    found = []
+    found: list[SampleStory] = []
     for path in sorted(WIRE.glob("*.toml")):
         site = "harbor" if path.stem == "harbor-post" else "kyodo"
         for entry in tomllib.loads(path.read_text("utf-8"))["story"]:
@@ -59,7 +59,7 @@ def address(base: str, story: SampleStory) -> str:
 def rss(base: str, stories: list[SampleStory]) -> str:
     """RSS 2.0, newest first, with leads."""
     items = "".join(
-        f"<item><title>{html.escape(s.title)}</title><link>{address(base, s)}</link><guid isPermaLink=\"false\">sample-{s.number}</guid>"
+        f'<item><title>{html.escape(s.title)}</title><link>{address(base, s)}</link><guid isPermaLink="false">sample-{s.number}</guid>'
         f"<pubDate>{s.published:%a, %d %b %Y %H:%M:%S} JST</pubDate><description>{html.escape(s.body.strip()[:160])}</description></item>\n"
         for s in reversed(stories)
     )

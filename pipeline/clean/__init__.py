@@ -1,7 +1,7 @@
 """Clean: an item with its page → one story, or the stories of a digest. Floor 4; the only trafilatura and bs4.
 
-    page.py   HTML → headline, times, paragraphs, captions, related coverage
-    copy.py   paragraphs → story, by the agency's rules
+page.py   HTML → headline, times, paragraphs, captions, related coverage
+copy.py   paragraphs → story, by the agency's rules
 """
 
 from __future__ import annotations

@@ -44,9 +44,7 @@ def read_page(page: bytes, content_type: str | None, language: str, read_time: C
         ("meta", _meta(soup, "article:published_time", "datePublished", "pubdate", "date", "dc.date")),
         ("time", _time_tag(soup)),
     )
-    modified_at, _ = _first_time(
-        read_time, ("json-ld", data.get("dateModified")), ("meta", _meta(soup, "article:modified_time", "lastmod"))
-    )
+    modified_at, _ = _first_time(read_time, ("json-ld", data.get("dateModified")), ("meta", _meta(soup, "article:modified_time", "lastmod")))
     html = soup.find("html")
     stated = html.get("lang") if isinstance(html, bs4.Tag) else None
     return RawCopy(
@@ -82,7 +80,8 @@ def _articles(soup: bs4.BeautifulSoup) -> Iterator[dict[str, Any]]:
 
 def _take(soup: bs4.BeautifulSoup) -> tuple[list[str], list[str]]:
     """Takes captions and related coverage out of the page, and gives them."""
-    captions, related = [], []
+    captions: list[str] = []
+    related: list[str] = []
     for tag in soup.find_all(["figure", "figcaption", "div", "p", "span", "aside", "section", "ul", "nav"]):
         if tag.decomposed or tag.parent is None:
             continue
@@ -118,9 +117,7 @@ def _split(paragraph: bs4.Tag) -> list[str]:
     return [text for part in paragraph.get_text().split(_BREAK) if (text := _clean(part))]
 
 
-def _first_time(
-    read_time: Callable[[str], dt.datetime | None], *places: tuple[str, object]
-) -> tuple[dt.datetime | None, str]:
+def _first_time(read_time: Callable[[str], dt.datetime | None], *places: tuple[str, object]) -> tuple[dt.datetime | None, str]:
     for basis, text in places:
         if isinstance(text, str) and (moment := read_time(text)):
             return moment, basis

@@ -100,11 +100,11 @@ def _match(pattern: Pattern, head: Token, at: dict[int, Mention], veiled: tuple[
             subject = _objects(head, at, deep=True)
         actors, recipients = speaker, tuple(p for p in subject if p.key not in {s.key for s in speaker})
     elif pattern.parties == "both":
-        actors = tuple([*actors, *_partners(head, at)])
+        actors = (*actors, *_partners(head, at))
     elif pattern.parties in ("to", "opt"):
         recipients = _objects(head, at, deep=pattern.event_type.startswith("AID") or pattern.parties == "opt")
         if head.dep_ in ("nsubjpass",) or any(c.dep_ == "nsubjpass" for c in head.children):
-            recipients = tuple([*_tokens_parties([c for c in head.children if c.dep_ == "nsubjpass"], at), *recipients])
+            recipients = (*_tokens_parties([c for c in head.children if c.dep_ == "nsubjpass"], at), *recipients)
     actors = _distinct(_speak_for(p, head, at) for p in actors)
     actors = tuple(p for p in actors if p.name != "we" and p.key not in hidden)
     mine = {p.key for p in actors}
@@ -227,7 +227,11 @@ def _subject(verb: Token, at: dict[int, Mention], depth: int = 0) -> tuple[tuple
 def _near(verb: Token, subject: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Parties within a subject whose own head names none: `leaders of Japan and Chile`, `a Tokyo decision`."""
     inside = [t for t in subject.subtree if t.i < verb.i and t.i in at]
-    outer = [t for t in inside if not any(a.dep_ in ("relcl", "acl", "pobj") and a.head.lower_ in ("in", "at") for a in [t, *t.ancestors] if a.i >= subject.left_edge.i)]
+    outer = [
+        t
+        for t in inside
+        if not any(a.dep_ in ("relcl", "acl", "pobj") and a.head.lower_ in ("in", "at") for a in [t, *t.ancestors] if a.i >= subject.left_edge.i)
+    ]
     parties: list[Party] = []
     for token in outer:
         if at[token.i].kind != "seat" or token.dep_ in ("nsubj", "poss", "conj"):

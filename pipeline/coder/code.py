@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from pipeline.coder import language
 from pipeline.coder.actions import Act, find_acts, parsed_sentences
@@ -17,7 +17,7 @@ from pipeline.coder.dates import Dated, find_dates, find_duration, toward_future
 from pipeline.coder.parties import Discourse, country_party, find_mentions
 from pipeline.coder.quantities import find_quantities
 from pipeline.coder.tables import event_types, objects, place_countries, read_table, tables_hash
-from pipeline.model import Event, Evidence, Party, Place, Status, sha256_of
+from pipeline.model import Event, Evidence, Party, Place, sha256_of
 
 LONGEST_SENTENCE = 2_000
 """Characters; longer ones are lists or noise, and parsing grows with their square."""
@@ -68,10 +68,7 @@ def code_text(text: Text) -> list[Event]:
         for sentence in parsed_sentences(doc):
             if len(sentence.text) > LONGEST_SENTENCE:
                 continue
-            mentions = [
-                replace(m, start=m.start + sentence.start_char, end=m.end + sentence.start_char)
-                for m in find_mentions(sentence.text, discourse)
-            ]
+            mentions = [replace(m, start=m.start + sentence.start_char, end=m.end + sentence.start_char) for m in find_mentions(sentence.text, discourse)]
             dates = find_dates(sentence.text, text.published_on, main.first or text.published_on)
             for act in find_acts(sentence, mentions):
                 event = _event(act, sentence, at, dates, main, text, place)
@@ -180,7 +177,9 @@ def _event(act: Act, sentence: Span, offset: int, dates: Sequence[Dated], main: 
             date_precision=dated.precision,
             date_basis=dated.basis,
             place=place,
-            quantities=tuple(find_quantities(_reach(act, sentence))) if event_type.startswith(("AID", "ARMS", "MISSILE", "DEPLOY", "ENVOY_EXP", "SANCTION")) else (),
+            quantities=tuple(find_quantities(_reach(act, sentence)))
+            if event_type.startswith(("AID", "ARMS", "MISSILE", "DEPLOY", "ENVOY_EXP", "SANCTION"))
+            else (),
             contexts=contexts,
             evidence=(evidence,),
             confidence=round(0.9 * act.certainty * (0.9 if dated.basis == "publication" else 1.0), 3),
@@ -334,6 +333,8 @@ def _is_same(one: Event, two: Event) -> bool:
         return True
     actors = mine == theirs
     # One meeting, one joint statement, one visit a day between the same parties, whatever words tell it again.
-    return actors and (one.event_type in _MEET or one.event_type in ("JOINT_STATEMENT", "VISIT", "VISIT_ANNOUNCED")) and (
-        {p.key for p in one.recipients} == {p.key for p in two.recipients}
+    return (
+        actors
+        and (one.event_type in _MEET or one.event_type in ("JOINT_STATEMENT", "VISIT", "VISIT_ANNOUNCED"))
+        and ({p.key for p in one.recipients} == {p.key for p in two.recipients})
     )

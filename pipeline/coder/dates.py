@@ -152,7 +152,8 @@ def _month_span(year: int, month: int) -> tuple[dt.date, dt.date, Precision]:
 def _month_or_day(part: dict[str, str | None], published_on: dt.date) -> tuple[dt.date, dt.date | None, Precision] | None:
     short = (part["month"] or "").lower().rstrip(".")[:3]
     month = [m[:3] for m in _MONTHS].index(short) + 1
-    year = int(part["year"]) if part.get("year") else None
+    stated = part.get("year")
+    year = int(stated) if stated else None
     if not part.get("day"):
         if year is None:
             year = published_on.year if month <= published_on.month else published_on.year - 1

@@ -115,14 +115,14 @@ def _regexes() -> dict[str, re.Pattern[str]]:
     adjective = r"(?:(?P<former>(?i:former|ex-|late|outgoing|then)) ?)?(?:(?i:new|visiting|acting|current|newly elected) )?"
     return {
         "waters": re.compile(once + rf"(?:{_any_of(r['name'] for r in read_table('waters'))})(?!\w)"),
-        "titled": re.compile(
-            rf"{once}(?:{nation} )?{adjective}{title}(?: and (?i:{_any_of(_roles())}))?,? {_RANK}(?P<name>{_NAME})"
-        ),
+        "titled": re.compile(rf"{once}(?:{nation} )?{adjective}{title}(?: and (?i:{_any_of(_roles())}))?,? {_RANK}(?P<name>{_NAME})"),
         "counterpart": re.compile(rf"{once}{nation} counterparts?,? ?{_RANK}(?P<name>{_NAME})?"),
         "after": re.compile(rf"{once}(?P<name>{_NAME}), (?:the )?{nation} {adjective}{title}\b"),
         "nation_title": re.compile(rf"{once}{nation} {adjective}{title}s?\b"),
         "nation_body": re.compile(rf"{once}{nation} (?:[a-z]+ )?{body}(?!\w)"),
-        "the_body": re.compile(rf"\b(?:the|its) (?P<body>(?i:{_any_of(b for b in _bodies() if b not in ('forces', 'officials', 'troops'))}))(?!\w)", re.IGNORECASE),
+        "the_body": re.compile(
+            rf"\b(?:the|its) (?P<body>(?i:{_any_of(b for b in _bodies() if b not in ('forces', 'officials', 'troops'))}))(?!\w)", re.IGNORECASE
+        ),
         "organisation": re.compile(rf"{once}(?:{_any_of(_organisations())})(?!\w)"),
         "country": re.compile(rf"{once}(?:{_any_of(words['names'])})(?![\w-])"),
         "seat": re.compile(rf"{once}(?:{_any_of(words['seats'])})(?![\w-])"),
@@ -130,30 +130,41 @@ def _regexes() -> dict[str, re.Pattern[str]]:
     }
 
 
+class _Reading:
+    """One sentence as it is read: what is found, and which characters are taken."""
+
+    def __init__(self, text: str, discourse: Discourse) -> None:
+        self.text = text
+        self.discourse = discourse
+        self.found: list[Mention] = []
+        self._blocked = [m.span() for m in _regexes()["waters"].finditer(text)]
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Whether no mention, and no name of a sea, stands there."""
+        return not any(s < end and start < e for s, e in self._blocked) and not any(m.start < end and start < m.end for m in self.found)
+
+    def add(self, span: tuple[int, int], parties: Iterable[Party], kind: Kind) -> None:
+        """Adds a mention where its place is free."""
+        people = tuple(parties)
+        if people and self.is_free(*span):
+            self.found.append(Mention(*span, people, kind))
+
+
 def find_mentions(text: str, discourse: Discourse) -> list[Mention]:
     """Mentions in one sentence, in order, without overlaps; the discourse is brought up to date."""
-    found: list[Mention] = []
-    blocked = [m.span() for m in _regexes()["waters"].finditer(text)]
-
-    def is_free(start: int, end: int) -> bool:
-        return not any(s < end and start < e for s, e in blocked) and not any(m.start < end and start < m.end for m in found)
-
-    def add(start: int, end: int, parties: Iterable[Party], kind: Kind) -> None:
-        people = tuple(parties)
-        if people and is_free(start, end):
-            found.append(Mention(start, end, people, kind))
-
-    _find_people(text, discourse, add, is_free)
-    _find_bodies(text, discourse, add)
+    reading = _Reading(text, discourse)
+    _find_people(reading)
+    _find_bodies(reading)
     words = _vocabulary()
-    for name, table, kind in (("country", "names", "country"), ("seat", "seats", "seat"), ("demonym", "demonyms", "adjective")):
-        for match in _regexes()[name].finditer(text):
+    names: tuple[tuple[str, str, Kind], ...] = (("country", "names", "country"), ("seat", "seats", "seat"), ("demonym", "demonyms", "adjective"))
+    for regex, table, kind in names:
+        for match in _regexes()[regex].finditer(text):
             key = match.group(0).replace("’", "'")
-            add(*match.span(), [country_party(words[table][key], match.group(0))], kind)  # type: ignore[arg-type]
-    _find_standins(text, discourse, add, found)
-    found.sort(key=lambda m: m.start)
-    _update(text, discourse, found)
-    return found
+            reading.add(match.span(), [country_party(words[table][key], match.group(0))], kind)
+    _find_standins(reading)
+    reading.found.sort(key=lambda m: m.start)
+    _update(text, discourse, reading.found)
+    return reading.found
 
 
 def _nation(match: re.Match[str]) -> str | None:
@@ -162,9 +173,9 @@ def _nation(match: re.Match[str]) -> str | None:
     return words["demonyms"].get(name) or words["names"].get(name)
 
 
-def _find_people(text: str, discourse: Discourse, add: object, is_free: object) -> None:
+def _find_people(reading: _Reading) -> None:
     """Adds people: introduced by title, as counterparts, and those known by name or surname."""
-    assert callable(add) and callable(is_free)
+    text, discourse = reading.text, reading.discourse
     people: list[tuple[int, int, Party]] = []
     for name in ("titled", "after"):
         for match in _regexes()[name].finditer(text):
@@ -179,34 +190,34 @@ def _find_people(text: str, discourse: Discourse, add: object, is_free: object) 
                 party = replace(known, text=match.group(0))
             else:
                 party = Party(match.group(0), match["name"], country, role, sector)
-            if is_free(*match.span()) and not any(s < match.end() and match.start() < e for s, e, _ in people):
+            if reading.is_free(*match.span()) and not any(s < match.end() and match.start() < e for s, e, _ in people):
                 people.append((*match.span(), party))
                 _remember(discourse, party)
     for match in _regexes()["counterpart"].finditer(text):
         before = [p for s, _, p in people if s < match.start()]
-        role, sector = (before[-1].role, before[-1].sector) if before else discourse.last_role
+        same_role = (before[-1].role, before[-1].sector) if before else discourse.last_role
         country = _nation(match)
         name = match["name"] or f"{countries()[country or ''][0]} counterpart"
-        party = Party(match.group(0), name, country, role, sector)
+        party = Party(match.group(0), name, country, *same_role)
         people = [p for p in people if not (p[0] < match.end() and match.start() < p[1])]
         people.append((*match.span(), party))
         if match["name"]:
             _remember(discourse, party)
     for start, end, party in people:
-        add(start, end, [party], "person")
+        reading.add((start, end), [party], "person")
     for match in _regexes()["nation_title"].finditer(text):
         role, sector = _roles()[match["title"].casefold()]
         country = _nation(match)
         if country and not match["former"]:
             name = f"{match['title']} of {countries()[country][0]}"
-            add(*match.span(), [Party(match.group(0), name, country, role, sector)], "person")
+            reading.add(match.span(), [Party(match.group(0), name, country, role, sector)], "person")
     for match in _NAMED.finditer(text):
         for piece in re.finditer(r"\S+", match.group(0)):
             key = re.sub(r"['’]s$", "", piece.group(0))
             known = discourse.people.get(re.sub(r"['’]s$", "", match.group(0))) or discourse.people.get(key)
             if known:
                 start = match.start() + piece.start()
-                add(start, start + len(key), [replace(known, text=key)], "person")
+                reading.add((start, start + len(key)), [replace(known, text=key)], "person")
 
 
 def _remember(discourse: Discourse, party: Party) -> None:
@@ -218,26 +229,27 @@ def _remember(discourse: Discourse, party: Party) -> None:
     discourse.people[words[-1]] = party
 
 
-def _find_bodies(text: str, discourse: Discourse, add: object) -> None:
-    assert callable(add)
+def _find_bodies(reading: _Reading) -> None:
+    """Adds bodies: a nation's own, international ones, and `the ministry` of whoever is spoken of."""
+    text, discourse = reading.text, reading.discourse
     for match in _regexes()["nation_body"].finditer(text):
         country = _nation(match)
         body = match["body"].casefold()
         name = f"{countries()[country or ''][0]} {body}"
-        add(*match.span(), [Party(match.group(0), name, country, None, _bodies()[body])], "body")
+        reading.add(match.span(), [Party(match.group(0), name, country, None, _bodies()[body])], "body")
     for match in _regexes()["organisation"].finditer(text):
         name, sector = _organisations()[match.group(0).replace("’", "'")]
-        add(*match.span(), [Party(match.group(0), name, None, None, sector)], "body")
+        reading.add(match.span(), [Party(match.group(0), name, None, None, sector)], "body")
     for match in _regexes()["the_body"].finditer(text):
         body = match["body"].casefold()
         country = discourse.last_person.country if match.group(0).lower().startswith("its") and discourse.last_person else discourse.home
         if country:
-            add(*match.span(), [Party(match.group(0), f"{countries()[country][0]} {body}", country, None, _bodies()[body])], "body")
+            reading.add(match.span(), [Party(match.group(0), f"{countries()[country][0]} {body}", country, None, _bodies()[body])], "body")
 
 
-def _find_standins(text: str, discourse: Discourse, add: object, found: list[Mention]) -> None:
+def _find_standins(reading: _Reading) -> None:
     """Adds `the two leaders`, `they`, `he`, `it`, from what this sentence and the story say before them."""
-    assert callable(add)
+    text, discourse, found = reading.text, reading.discourse, reading.found
     pair_here, position = _pair_in(text, found)
     for match in _GROUP.finditer(text):
         if match["text"]:
@@ -245,22 +257,24 @@ def _find_standins(text: str, discourse: Discourse, add: object, found: list[Men
             if not discourse.has_joint_text:
                 continue
         if match["all"]:
-            parties = discourse.country_pair if position is None or position > match.start() else tuple(
-                country_party(p.country, match.group(0)) for p in pair_here if p.country
+            parties = (
+                discourse.country_pair
+                if position is None or position > match.start()
+                else tuple(country_party(p.country, match.group(0)) for p in pair_here if p.country)
             )
         else:
             parties = pair_here if position is not None and position < match.start() else discourse.people_pair or discourse.country_pair
-        add(*match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
+        reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
     for match in _PRONOUN.finditer(text):
         if match["we"]:
-            add(*match.span(), [Party(match.group(0), "we", None, None, None)], "we")
+            reading.add(match.span(), [Party(match.group(0), "we", None, None, None)], "we")
         elif match["person"]:
             people = [m.parties[0] for m in found if m.kind == "person" and m.end <= match.start()]
             person = people[0] if people else discourse.last_person
             if person:
-                add(*match.span(), [replace(person, text=match.group(0))], "pronoun")
+                reading.add(match.span(), [replace(person, text=match.group(0))], "pronoun")
         elif discourse.last_topic:
-            add(*match.span(), [replace(discourse.last_topic, text=match.group(0))], "pronoun")
+            reading.add(match.span(), [replace(discourse.last_topic, text=match.group(0))], "pronoun")
 
 
 def _pair_in(text: str, found: list[Mention]) -> tuple[tuple[Party, ...], int | None]:

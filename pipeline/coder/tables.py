@@ -118,10 +118,7 @@ def patterns() -> tuple[Pattern, ...]:
 @cache
 def objects() -> tuple[ObjectRule, ...]:
     """The object rules, in order."""
-    return tuple(
-        ObjectRule(r["object_key"], re.compile(r["pattern"], re.IGNORECASE), tuple(r["contexts"].split("|")))
-        for r in read_table("objects")
-    )
+    return tuple(ObjectRule(r["object_key"], re.compile(r["pattern"], re.IGNORECASE), tuple(r["contexts"].split("|"))) for r in read_table("objects"))
 
 
 @cache

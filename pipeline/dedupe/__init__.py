@@ -1,7 +1,7 @@
 """Dedupe: a story against what is held → new, revision, copy or repeat, with the reason. Floor 4.
 
-    fingerprint.py   folded text, sketches, facts
-    decide.py        the decision; pure
+fingerprint.py   folded text, sketches, facts
+decide.py        the decision; pure
 """
 
 from pipeline.dedupe.decide import decide

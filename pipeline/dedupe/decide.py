@@ -78,7 +78,9 @@ def _own(story: Story, like: _Likeness) -> Decision | None:
     if story.signal in ("correction", "update", "kill"):
         return Decision("revision", f"marked as {story.signal}; {_because(like)}", like.known.story_key, like.five, original_key=like.known.copy_of_key)
     if like.facts >= 0.95 and like.five >= SAME_5:
-        return Decision("revision", f"the same report with the same facts; {_because(like)}", like.known.story_key, like.five, original_key=like.known.copy_of_key)
+        return Decision(
+            "revision", f"the same report with the same facts; {_because(like)}", like.known.story_key, like.five, original_key=like.known.copy_of_key
+        )
     return None
 
 

@@ -69,7 +69,7 @@ def facts(text: str) -> frozenset[str]:
 def contained(one: set[int] | frozenset[str], two: set[int] | frozenset[str]) -> float:
     """Share of the smaller set that is in the other, 0 to 1."""
     smaller = min(len(one), len(two))
-    return len(one & two) / smaller if smaller else 0.0  # type: ignore[operator]
+    return len(one & two) / smaller if smaller else 0.0
 
 
 def story_key(story: Story, guid: str, position: int) -> str:

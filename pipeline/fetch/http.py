@@ -110,9 +110,7 @@ class Client:
                 if parts.scheme not in ("http", "https") or not parts.hostname:
                     raise FetchError("refused_address", f"{target} is not an http or https address")
                 self._wait_for(parts.netloc)
-                response = session.get(
-                    target, headers=self._headers(state), stream=True, allow_redirects=False, timeout=self._limits.deadline_s
-                )
+                response = session.get(target, headers=self._headers(state), stream=True, allow_redirects=False, timeout=self._limits.deadline_s)
                 location = response.headers.get("location")
                 if response.status_code in (301, 302, 303, 307, 308) and location:
                     response.close()

@@ -86,17 +86,14 @@ def _child_entries(feed: Feed, text: str, base_url: str) -> tuple[list[dict[str,
     clean = _XML_DECLARATION.sub("", _CONTROL.sub("", text), count=1)
     data = ('<?xml version="1.0" encoding="utf-8"?>' + clean).encode("utf-8", "replace")
     try:
-        child = subprocess.run(
-            [sys.executable, "-m", "pipeline.fetch.parse", base_url], input=data, capture_output=True, timeout=CPU_SECONDS * 6
-        )
+        child = subprocess.run([sys.executable, "-m", "pipeline.fetch.parse", base_url], input=data, capture_output=True, timeout=CPU_SECONDS * 6)
     except subprocess.TimeoutExpired:
         raise ParseError("parser_overrun", f"{feed.slug}: reading the feed took longer than {CPU_SECONDS * 6} s") from None
     if child.returncode != 0:
         last = child.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
         raise ParseError(
             "parser_overrun",
-            f"{feed.slug}: reading the feed took more than {CPU_SECONDS} s of CPU or {MEMORY_BYTES:,} bytes"
-            f" (child ended with {child.returncode}: {last})",
+            f"{feed.slug}: reading the feed took more than {CPU_SECONDS} s of CPU or {MEMORY_BYTES:,} bytes (child ended with {child.returncode}: {last})",
         )
     answer = json.loads(child.stdout)
     return answer["entries"], answer["note"]

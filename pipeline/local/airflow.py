@@ -107,9 +107,7 @@ class Api:
         self.base = f"http://127.0.0.1:{state.values['airflow_port']}"
         self._session = requests.Session()
         self._session.trust_env = False
-        answer = self._session.post(
-            f"{self.base}/auth/token", json={"username": "admin", "password": state.values["ui_password"]}, timeout=30
-        )
+        answer = self._session.post(f"{self.base}/auth/token", json={"username": "admin", "password": state.values["ui_password"]}, timeout=30)
         answer.raise_for_status()
         self.token = answer.json()["access_token"]
         self._session.headers["Authorization"] = f"Bearer {self.token}"

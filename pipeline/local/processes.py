@@ -18,13 +18,10 @@ GRACE_S = 15.0
 """Seconds between asking and killing; Airflow's scheduler takes up to 13 s to end."""
 
 
-def start(
-    home: Path, name: str, command: Sequence[str], environment: Mapping[str, str], user: int | None = None, cwd: Path | None = None
-) -> int:
+def start(home: Path, name: str, command: Sequence[str], environment: Mapping[str, str], user: int | None = None, cwd: Path | None = None) -> int:
     """Starts a process in its own session with its output in logs/; gives its pid, which is kept in run/."""
     (home / "run").mkdir(exist_ok=True)
     (home / "logs").mkdir(exist_ok=True)
-    identity = {"user": user, "group": user, "extra_groups": []} if user is not None else {}
     with (home / "logs" / f"{name}.log").open("ab") as log:
         process = subprocess.Popen(
             command,
@@ -34,10 +31,12 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
             cwd=cwd,
-            **identity,  # type: ignore[arg-type]  # the keys are Popen's
+            user=user,
+            group=user,
+            extra_groups=[] if user is not None else None,
         )
     (home / "run" / f"{name}.json").write_text(json.dumps({"pid": process.pid, "started": _started(process.pid)}))
-    return process.pid
+    return int(process.pid)
 
 
 def find(home: Path, name: str) -> int | None:
@@ -55,7 +54,7 @@ def stop(home: Path, name: str, kindly: signal.Signals = signal.SIGTERM) -> None
     path = home / "run" / f"{name}.json"
     if not path.exists():
         return
-    leader = json.loads(path.read_text())["pid"]
+    leader = int(json.loads(path.read_text())["pid"])
     if find(home, name) is not None:
         os.kill(leader, kindly)
         deadline = time.monotonic() + GRACE_S

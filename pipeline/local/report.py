@@ -27,7 +27,14 @@ def print_report(state: State, batch: Batch, live: str) -> None:
         table.add_column(name, style=style, overflow="fold")
     for when, kind, status, actors, recipients, implied, about, evidence, stories in events:
         whom = ", ".join(recipients) + (f" (means {', '.join(implied)})" if implied else "")
-        table.add_row(when, f"{kind}\n[dim]{status}[/dim]", ", ".join(actors), whom, about, f"{_shorten(evidence)}{f' [dim]+{stories - 1} copies[/dim]' if stories > 1 else ''}")
+        table.add_row(
+            when,
+            f"{kind}\n[dim]{status}[/dim]",
+            ", ".join(actors),
+            whom,
+            about,
+            f"{_shorten(evidence)}{f' [dim]+{stories - 1} copies[/dim]' if stories > 1 else ''}",
+        )
     console.print(table)
     counts = Table(title=f"Stages of batch {batch.key}")
     for name in ("stage", "in", "out"):
@@ -43,7 +50,9 @@ def print_report(state: State, batch: Batch, live: str) -> None:
             reasons.add_row(*map(str, row))
         console.print(reasons)
     items, stories, revisions, copies, quarantined = totals
-    console.print(f"Whole warehouse: {items} items → {stories} stories in {revisions} revisions, {copies} copies, {quarantined} items quarantined, {len(events)} events.")
+    console.print(
+        f"Whole warehouse: {items} items → {stories} stories in {revisions} revisions, {copies} copies, {quarantined} items quarantined, {len(events)} events."
+    )
     console.print(live)
     for slug, outcome, detail in live_outcomes:
         console.print(f"  {slug}: {outcome} ({detail})", highlight=False, markup=False)

@@ -53,9 +53,7 @@ def check_events(events: Sequence[tuple[str, Event]]) -> list[QualityResult]:
             "actor_count": len(event.actors),
             "lacks_recipient": int(_needs_recipient(event) and not event.recipients),
             "lacks_partner": int(_is_symmetric(event) and len(event.actors) < 2),
-            "unknown_country_count": sum(
-                p.country is not None and p.country not in countries() for p in (*event.actors, *event.recipients, *event.implied)
-            ),
+            "unknown_country_count": sum(p.country is not None and p.country not in countries() for p in (*event.actors, *event.recipients, *event.implied)),
             "both_sides_count": len({p.key for p in event.actors} & {p.key for p in event.recipients}),
             "event_year": event.date_start.year if event.date_start else None,
             "span_days": (event.date_end - event.date_start).days if event.date_start and event.date_end else None,
@@ -106,9 +104,7 @@ def _story_expectations(now: dt.datetime) -> list[Any]:
         e.ExpectColumnValuesToBeBetween(column="longest_word", max_value=400),
         e.ExpectColumnValuesToMatchRegex(column="language", regex=r"^[a-z]{2}$"),
         e.ExpectColumnValuesToNotBeNull(column="published_at"),
-        e.ExpectColumnValuesToBeBetween(
-            column="published_at", min_value=EARLIEST.timestamp(), max_value=(now + LATEST_AHEAD).timestamp()
-        ),
+        e.ExpectColumnValuesToBeBetween(column="published_at", min_value=EARLIEST.timestamp(), max_value=(now + LATEST_AHEAD).timestamp()),
         e.ExpectColumnValuesToBeInSet(column="date_basis", value_set=["feed", "json-ld", "meta", "time", "text", "given"]),
         e.ExpectColumnValuesToBeInSet(column="signal", value_set=["new", "update", "correction", "kill", "reclean"]),
         e.ExpectColumnValuesToMatchRegex(column="outlet", regex=r"^[a-z0-9-]+$"),

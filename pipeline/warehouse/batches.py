@@ -37,21 +37,21 @@ def fail_run(cursor: Cursor, run_id: int, error: str) -> None:
     run(cursor, "fail_run", run_id=run_id, error=error[:2000])
 
 
-def save_candidates(cursor: Cursor, batch: Batch, candidates: Iterable[Candidate]) -> None:
-    """Replaces the candidates of a batch: a stage that is run again starts anew."""
-    run(cursor, "clear_candidates", batch_key=batch.key)
+def save_candidates(cursor: Cursor, batch: Batch, origin: Origin, candidates: Iterable[Candidate]) -> None:
+    """Replaces the candidates of a batch in this run: a stage that is run again starts anew."""
+    run(cursor, "clear_candidates", batch_key=batch.key, dag_run_id=origin.dag_run_id)
     run(cursor, "stage_candidates")
     copy_rows(
         cursor,
         "staged_candidate",
-        ("batch_key", "item_id", "position", "story_key", "story"),
-        ((batch.key, c.item_id, c.position, c.story_key, to_json(c.story)) for c in candidates),
+        ("batch_key", "dag_run_id", "item_id", "position", "story_key", "story"),
+        ((batch.key, origin.dag_run_id, c.item_id, c.position, c.story_key, to_json(c.story)) for c in candidates),
     )
     run(cursor, "save_candidates")
 
 
-def load_candidates(cursor: Cursor, batch: Batch, *states: str) -> list[Candidate]:
-    """Candidates of a batch that stand at one of these states, in item order."""
+def load_candidates(cursor: Cursor, batch: Batch, origin: Origin, *states: str) -> list[Candidate]:
+    """Candidates of a batch in this run that stand at one of these states, in item order."""
     return [
         Candidate(
             item_id=item_id,
@@ -63,21 +63,21 @@ def load_candidates(cursor: Cursor, batch: Batch, *states: str) -> list[Candidat
             events=tuple(event_from_json(e) for e in load_json(events)) if events is not None else None,
         )
         for item_id, position, slug, key, story, decision, events in rows(
-            cursor, "load_candidates", batch_key=batch.key, states=list(states)
+            cursor, "load_candidates", batch_key=batch.key, dag_run_id=origin.dag_run_id, states=list(states)
         )
     ]
 
 
-def advance(cursor: Cursor, batch: Batch, candidates: Iterable[Candidate], state: str) -> None:
+def advance(cursor: Cursor, batch: Batch, origin: Origin, candidates: Iterable[Candidate], state: str) -> None:
     """Moves candidates to a state, with their decision and events where they have them."""
     run(cursor, "stage_candidates")
     copy_rows(
         cursor,
         "staged_candidate",
-        ("batch_key", "item_id", "position", "story_key", "state", "story", "decision", "events"),
+        ("batch_key", "dag_run_id", "item_id", "position", "story_key", "state", "story", "decision", "events"),
         (
             (
-                batch.key, c.item_id, c.position, c.story_key, state, "{}",
+                batch.key, origin.dag_run_id, c.item_id, c.position, c.story_key, state, "{}",
                 to_json(c.decision) if c.decision else None, to_json(c.events) if c.events is not None else None,
             )
             for c in candidates
@@ -93,9 +93,9 @@ def save_refusals(cursor: Cursor, batch: Batch, refusals: Sequence[Refusal], run
         run(cursor, "save_refusal", **{**vars(refusal), "batch_key": batch.key, "run_id": run_id})
 
 
-def release_items(cursor: Cursor, batch: Batch, item_ids: Sequence[int], run_id: int) -> int:
+def release_items(cursor: Cursor, batch: Batch, origin: Origin, item_ids: Sequence[int], run_id: int) -> int:
     """Releases from quarantine what these items were refused for before the batch's latest pass."""
-    run(cursor, "release_items", batch_key=batch.key, item_ids=list(item_ids), run_id=run_id)
+    run(cursor, "release_items", batch_key=batch.key, dag_run_id=origin.dag_run_id, item_ids=list(item_ids), run_id=run_id)
     return int(cursor.rowcount)
 
 

@@ -81,9 +81,7 @@ def load_events(cursor: Cursor, codings: Sequence[Coding], coder_version: str, d
     return counts
 
 
-def save_copy_mentions(
-    cursor: Cursor, found: Iterable[tuple[str, int, int, Evidence]], coder_version: str, run_id: int
-) -> int:
+def save_copy_mentions(cursor: Cursor, found: Iterable[tuple[str, int, int, Evidence]], coder_version: str, run_id: int) -> int:
     """Adds (event id, copy's story id, revision, evidence) as mentions; counts them."""
     return _write_mentions(cursor, [_mention(event_id, story_id, revision, e, coder_version, run_id) for event_id, story_id, revision, e in found])
 
@@ -167,9 +165,7 @@ def _add_version(work: _Work, event: Event, event_id: str, version: int, kind: s
         event.content_sha256, event.coder_version, run_id,
     ])  # fmt: skip
     sides = [("actor", p) for p in event.actors] + [("recipient", p) for p in event.recipients] + [("implied", p) for p in event.implied]
-    work.parties.extend(
-        (event_id, version, position, side, p.country, p.name, p.text, p.role, p.sector) for position, (side, p) in enumerate(sides)
-    )
+    work.parties.extend((event_id, version, position, side, p.country, p.name, p.text, p.role, p.sector) for position, (side, p) in enumerate(sides))
     work.quantities.extend(
         (event_id, version, position, q.measure, q.value, q.unit, q.kind, q.is_approximate, q.text) for position, q in enumerate(event.quantities)
     )

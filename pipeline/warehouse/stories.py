@@ -42,9 +42,7 @@ def find_recorded(cursor: Cursor, item_ids: Iterable[int]) -> dict[tuple[int, in
     }
 
 
-def find_known(
-    cursor: Cursor, keys: Sequence[str], texts: Sequence[str], sketches: Sequence[Sequence[int]], fewest: int
-) -> list[list[Known]]:
+def find_known(cursor: Cursor, keys: Sequence[str], texts: Sequence[str], sketches: Sequence[Sequence[int]], fewest: int) -> list[list[Known]]:
     """For each candidate, in order, the held stories that it must be compared with."""
     numbers = [n for n, sketch in enumerate(sketches) for _ in sketch]
     hashes = [h for sketch in sketches for h in sketch]
@@ -99,7 +97,9 @@ def load_stories(
     heads = {key: (story_id, revision) for key, story_id, revision in rows(cursor, "find_story_ids", keys=list(keys))}
     for relation in ("new", "copy"):  # originals first: a copy's row points to its original's
         _insert_stories(cursor, [(c, d) for c, d in fresh if d.relation == relation and c.story_key not in heads], heads, now)
-    loaded, revision_rows, last = [], [], dict[int, int]()
+    loaded: list[Loaded] = []
+    revision_rows: list[list[Any]] = []
+    last: dict[int, int] = {}
     for number, (candidate, decision) in enumerate(fresh):
         key = candidate.story_key if decision.relation in ("new", "copy") else decision.target_key or candidate.story_key
         story_id, revision = heads[key]
@@ -132,7 +132,16 @@ def load_stories(
         "staged_story_item",
         ("item_id", "position", "body_sha256", "story_id", "revision", "relation", "reason", "score"),
         (
-            (x.candidate.item_id, x.candidate.position, x.candidate.story.body_sha256, x.story_id, x.revision, x.decision.relation, x.decision.reason, x.decision.score)
+            (
+                x.candidate.item_id,
+                x.candidate.position,
+                x.candidate.story.body_sha256,
+                x.story_id,
+                x.revision,
+                x.decision.relation,
+                x.decision.reason,
+                x.decision.score,
+            )
             for x in loaded
         ),
     )

@@ -19,9 +19,7 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-_KINDS = frozenset(
-    {"end", "credit", "lead", "related", "byline", "drop", "genre", "update", "correction", "kill", "digest", "wire"}
-)
+_KINDS = frozenset({"end", "credit", "lead", "related", "byline", "drop", "genre", "update", "correction", "kill", "digest", "wire"})
 
 
 @dataclass(frozen=True)
@@ -104,6 +102,4 @@ def _read(slug: str) -> Wire:
                 counterexample=rule.get("counterexample"),
             )
         )
-    return Wire(
-        slug, data["name"], tuple(data.get("signatures", ())), data["time_zone"], data["country"] or None, tuple(rules)
-    )
+    return Wire(slug, data["name"], tuple(data.get("signatures", ())), data["time_zone"], data["country"] or None, tuple(rules))

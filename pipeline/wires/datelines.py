@@ -26,9 +26,7 @@ _SIGNED = re.compile(
     rf"[(/](?P<wire>[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)[)/][.,]?\s*{_DASH}\s*(?=\S)"
 )
 # TASS ends with a full stop instead of a dash.
-_SLASHED = re.compile(
-    rf"^\s*(?P<place>{_CAPITALS})(?:, (?P<month>{_MONTH}) (?P<day>\d{{1,2}}))?\.\s*/(?P<wire>[A-Z]+)/\.\s*(?=\S)"
-)
+_SLASHED = re.compile(rf"^\s*(?P<place>{_CAPITALS})(?:, (?P<month>{_MONTH}) (?P<day>\d{{1,2}}))?\.\s*/(?P<wire>[A-Z]+)/\.\s*(?=\S)")
 _NOT_PLACES = frozenset({"UPDATE", "URGENT", "FOCUS", "FEATURE", "LEAD", "CORRECTED", "NATO", "ASEAN", "NOTE", "EDS", "BREAKING"})
 
 

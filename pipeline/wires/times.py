@@ -35,9 +35,7 @@ _ZONES = {
     "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 
-_ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)?\s*(Z|[A-Z]{2,4}|[+-]\d\d:?\d\d|[+-]\d\d)?"
-)
+_ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)?\s*(Z|[A-Z]{2,4}|[+-]\d\d:?\d\d|[+-]\d\d)?")
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3,9})\.?[\s-]+(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?)?"
     r"\s*(Z|[A-Z]{2,4}|[+-]\d\d:?\d\d)?"
@@ -83,9 +81,7 @@ def read_time(text: str, zone: str) -> dt.datetime | None:
     return None
 
 
-def _moment(
-    year: str, month: int, day: str, hour: str | None, minute: str | None, second: str | None, offset: str | None, zone: str
-) -> dt.datetime | None:
+def _moment(year: str, month: int, day: str, hour: str | None, minute: str | None, second: str | None, offset: str | None, zone: str) -> dt.datetime | None:
     tzinfo: dt.tzinfo
     if offset is None:
         tzinfo = ZoneInfo(zone)
@@ -98,8 +94,6 @@ def _moment(
     else:
         return None
     try:
-        return dt.datetime(
-            int(year), month, int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=tzinfo
-        ).astimezone(dt.UTC)
+        return dt.datetime(int(year), month, int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=tzinfo).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None

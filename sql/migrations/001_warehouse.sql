@@ -288,6 +288,7 @@ create index fetch_log_feed on ops.fetch_log (feed_slug, requested_at desc);
 
 create table ops.candidate (
     batch_key text not null,
+    dag_run_id text not null,
     item_id bigint not null references raw.item,
     position smallint not null default 0,
     story_key text not null,
@@ -296,10 +297,11 @@ create table ops.candidate (
     decision jsonb,
     events jsonb,
     updated_at timestamptz not null default now(),
-    primary key (batch_key, item_id, position)
+    primary key (batch_key, dag_run_id, item_id, position)
 );
-comment on table ops.candidate is 'Stories on their way through the stages of a batch: what one stage leaves for the next';
+comment on table ops.candidate is 'Stories on their way through the stages of a batch: what one stage leaves for the next, for each run by itself';
 comment on column ops.candidate.batch_key is 'Batch';
+comment on column ops.candidate.dag_run_id is 'Airflow run, or the commands start time: two runs over one batch do not touch each others rows';
 comment on column ops.candidate.item_id is 'Item it was made from';
 comment on column ops.candidate.position is 'Place within a digest; 0 for a whole story';
 comment on column ops.candidate.story_key is 'Identity of the story, as core.story.story_key';

@@ -12,11 +12,13 @@ update ops.run set state = 'success', counts = %(counts)s, finished_at = clock_t
 update ops.run set state = 'failed', error = %(error)s, finished_at = clock_timestamp() where run_id = %(run_id)s;
 
 -- name: clear_candidates
-delete from ops.candidate where batch_key = %(batch_key)s;
+-- This run's own from an earlier try, and what no run will look at again.
+delete from ops.candidate
+where (batch_key = %(batch_key)s and dag_run_id = %(dag_run_id)s) or updated_at < now() - interval '14 days';
 
 -- name: save_candidates
-insert into ops.candidate (batch_key, item_id, position, story_key, state, story)
-select batch_key, item_id, position, story_key, 'clean', story from staged_candidate;
+insert into ops.candidate (batch_key, dag_run_id, item_id, position, story_key, state, story)
+select batch_key, dag_run_id, item_id, position, story_key, 'clean', story from staged_candidate;
 
 -- name: stage_candidates
 create temporary table staged_candidate on commit drop as table ops.candidate with no data
@@ -24,7 +26,7 @@ create temporary table staged_candidate on commit drop as table ops.candidate wi
 -- name: load_candidates
 select c.item_id, c.position, i.feed_slug, c.story_key, c.story, c.decision, c.events
 from ops.candidate c join raw.item i using (item_id)
-where c.batch_key = %(batch_key)s and c.state = any(%(states)s)
+where c.batch_key = %(batch_key)s and c.dag_run_id = %(dag_run_id)s and c.state = any(%(states)s)
 order by c.item_id, c.position;
 
 -- name: advance_candidates
@@ -34,11 +36,7 @@ update ops.candidate c set
     events = coalesce(s.events, c.events),
     updated_at = now()
 from staged_candidate s
-where c.batch_key = s.batch_key and c.item_id = s.item_id and c.position = s.position;
-
--- name: count_candidates
-select state, coalesce(decision ->> 'relation', '') as relation, count(*), coalesce(sum(jsonb_array_length(events)), 0)
-from ops.candidate where batch_key = %(batch_key)s group by 1, 2;
+where c.batch_key = s.batch_key and c.dag_run_id = s.dag_run_id and c.item_id = s.item_id and c.position = s.position;
 
 -- name: save_refusal
 insert into ops.quarantine (stage, reason_code, detail, feed_slug, item_key, item_id, document_id, content_sha256, payload, batch_key, run_id)
@@ -51,7 +49,7 @@ on conflict (stage, reason_code, item_key, content_sha256) do update set
 update ops.quarantine q set status = 'released', resolved_at = now(), resolution = 'passed in run ' || %(run_id)s
 where q.item_id = any(%(item_ids)s) and q.status = 'open' and q.stage <> 'validate_events'
     -- What this very pass refused (another item of the same digest) stays.
-    and q.last_at < (select max(started_at) from ops.run where batch_key = %(batch_key)s and stage = 'clean');
+    and q.last_at < (select max(started_at) from ops.run where batch_key = %(batch_key)s and dag_run_id = %(dag_run_id)s and stage = 'clean');
 
 -- name: release_document
 update ops.quarantine set status = 'released', resolved_at = now(), resolution = 'read in run ' || %(run_id)s
@@ -75,6 +73,3 @@ where q.quarantine_id = %(id)s;
 -- name: save_quality
 insert into ops.quality_result (run_id, suite, expectation, is_success, row_count, unexpected_count)
 values (%(run_id)s, %(suite)s, %(expectation)s, %(is_success)s, %(row_count)s, %(unexpected_count)s);
-
--- name: count_batch_quarantine
-select count(*) from ops.quarantine where batch_key = %(batch_key)s and status = 'open';
