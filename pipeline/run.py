@@ -24,7 +24,7 @@ from pipeline import extract as coding
 from pipeline import quality
 from pipeline.errors import CleanError, CountsError, ParseError
 from pipeline.feeds import load_feeds
-from pipeline.fetch.backoff import next_poll
+from pipeline.fetch.backoff import next_page_try, next_poll
 from pipeline.fetch.http import Client
 from pipeline.fetch.parse import parse_feed
 from pipeline.model import Batch, Candidate, Decision, Feed, Fetched, Known, Origin, QualityResult, Refusal, Report, sha256_of
@@ -34,8 +34,6 @@ from pipeline.warehouse.sql import Cursor, transaction
 
 COMMAND = Origin()
 """Whoever calls a stage without saying who: the command line, and tests."""
-_PASSING = frozenset({"timeout", "dropped", "dns_failure", "server_error", "throttled"})
-"""Outcomes of a page's fetch that another try may mend."""
 _SIGNALS = {"new": 0, "reclean": 1, "update": 2, "correction": 3, "kill": 4}
 
 
@@ -115,13 +113,13 @@ def _fetch_feed(settings: Settings, client: Client, feed: Feed, batch: Batch, ru
         with transaction(dsn) as cursor:
             feeds.save_poll(cursor, feed, found, failures, not_before, new_count)
     with transaction(dsn) as cursor:
-        pending = feeds.find_pending_pages(cursor, feed.slug)
-    for item_id, url in pending:
+        pending = feeds.find_pending_pages(cursor, feed.slug, _now())
+    for item_id, url, attempts in pending:
         page = client.fetch(url)
-        state_after = "fetched" if page.outcome == "ok" else "pending" if page.outcome in _PASSING else "failed"
+        state_after, again_at = next_page_try(page, attempts)
         with transaction(dsn) as cursor:
             page_id = feeds.save_fetched(cursor, feed.slug, "page", page, run.run_id)
-            feeds.save_page(cursor, item_id, page_id if page.outcome == "ok" else None, state_after, page.outcome, batch)
+            feeds.save_page(cursor, item_id, page_id if page.outcome == "ok" else None, state_after, page.outcome, again_at, batch)
         run.counts["pages_fetched" if page.outcome == "ok" else "pages_failed"] += 1
 
 

@@ -22,6 +22,9 @@ FEWEST_WORDS = 12
 _SENTENCE_END = re.compile(r"""[.!?]["”’')\]]*\s+(?=["“‘'(\[]?[A-Z0-9])""")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Gov|Sen|Rep|Rev|St|Jr|Sr|No|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$")
 _SEPARATOR = re.compile(r"^\s*(?:-{5,}|—{2,}|(?:—\s?-?\s?){2,}|={5,}|\*{3,})\s*$")
+_CAPTION_WORDS = re.compile(
+    r"\b(?:19|20)\d\d\b|\((?:L|R|C|far L|far R|left|right|center|front|back|second from)\b|\b(?:pose[sd]?|photos?|pictured?|shakes? hands|is seen|are seen|shows)\b"
+)
 _TAKE = re.compile(r"\s*-\d+-\s*$")
 
 
@@ -100,6 +103,8 @@ def _make_story(raw: RawCopy, wire: Wire, wire_slug: str, outlet: str, url: str 
             found = rule.pattern.fullmatch(paragraph)
             byline = byline or (found.group(1) if found else None)
             continue
+        is_last = paragraph is paragraphs[-1] and len(paragraphs) > 1
+        paragraph = _cut_signature(paragraph, wire, removed) if is_last else paragraph
         paragraph = _cut_captions(paragraph, len(paragraphs) > 1, wire, captions, removed)
         if paragraph:
             kept.append(paragraph)
@@ -181,6 +186,16 @@ def _related_lines(lines: list[str], wire: Wire) -> list[str]:
         if line.strip():
             found.append(_tidy(line))
     return found
+
+
+def _cut_signature(paragraph: str, wire: Wire, removed: list[Removed]) -> str:
+    """A credit at the very end signs the copy, unless the words before it are those of a caption."""
+    for rule in wire.of("credit"):
+        match = rule.pattern.search(paragraph)
+        if match and match.end() >= len(paragraph.rstrip()) and not _CAPTION_WORDS.search(paragraph):
+            removed.append(Removed(f"{rule.rule_id}/signature", match.group(0)))
+            return paragraph[: match.start()].rstrip()
+    return paragraph
 
 
 def _cut_captions(paragraph: str, has_neighbours: bool, wire: Wire, captions: list[str], removed: list[Removed]) -> str:

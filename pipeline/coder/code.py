@@ -21,6 +21,8 @@ from pipeline.model import Event, Evidence, Party, Place, sha256_of
 
 LONGEST_SENTENCE = 2_000
 """Characters; longer ones are lists or noise, and parsing grows with their square."""
+LONGEST_PARAGRAPH = 50_000
+"""Characters; a report that has lost its paragraphs has some 5,000, and what is longer than this is not one."""
 BACKGROUND_DAYS = 10
 """What ended longer before publication than this is told as background."""
 QUOTE_LENGTH = 240
@@ -62,7 +64,7 @@ def code_text(text: Text) -> list[Event]:
     for paragraph in text.body.split("\n\n"):
         paragraphs.append((offset, paragraph))
         offset += len(paragraph) + 2
-    usable = [(at, p) for at, p in paragraphs if p.strip()]
+    usable = [(at, p) for at, p in paragraphs if p.strip() and len(p) <= LONGEST_PARAGRAPH]
     place = _first_place(text)
     for (at, _), doc in zip(usable, nlp.pipe(p for _, p in usable), strict=True):
         for sentence in parsed_sentences(doc):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo
 
 from pipeline.coder.code import Text, code_text, coder_version
@@ -11,6 +12,8 @@ from pipeline.wires import find_wire
 
 CODED_LANGUAGES = frozenset({"en"})
 """Languages that the coder reads; stories in others are stored without events."""
+
+_SENTENCE = re.compile(r"""[^\s].*?(?:[.!?]["”’')]*(?=\s|$)|$)""", re.MULTILINE)
 
 __all__ = ["CODED_LANGUAGES", "coder_version", "countries", "event_types", "extract_events", "find_again", "has_country", "read_table"]
 
@@ -40,24 +43,26 @@ def has_country(code: str | None) -> bool:
 
 
 def find_again(evidence: Evidence, body: str) -> Evidence | None:
-    """The same evidence in a copy's text: the words where they stand again, else the sentence most like theirs."""
+    """The same evidence in a copy's text: the words where they stand again, else the sentence most like theirs.
+
+    None where no sentence shares a third of its words: the copy has cut that part.
+    """
+    sentences = [(m.start(), m.group(0)) for m in _SENTENCE.finditer(body)]
     start = body.find(evidence.quote)
     if start >= 0:
-        first = max(body.rfind(mark, 0, start) for mark in (". ", "\n\n", ".” ")) + 2 if start else 0
-        last = min((i for mark in (". ", "\n\n") if (i := body.find(mark, start + len(evidence.quote))) >= 0), default=len(body))
-        return Evidence(body[max(first, 0) : last], max(min(first, start), 0), start, start + len(evidence.quote), evidence.quote, "copy")
+        first, sentence = next((f, s) for f, s in reversed(sentences) if f <= start)
+        end = start + len(evidence.quote)
+        # A quote may run over what looks like the end of a sentence ("U.S. officials").
+        sentence = body[first : max(first + len(sentence), end)]
+        return Evidence(sentence, first, start, end, evidence.quote, "copy")
     words = set(evidence.sentence.casefold().split())
-    best: tuple[float, int, str] | None = None
-    offset = 0
-    for sentence in body.replace("\n\n", ".\x1e").split(". "):
+
+    def likeness(sentence: str) -> float:
         theirs = set(sentence.casefold().split())
-        share = len(words & theirs) / max(len(words | theirs), 1)
-        if best is None or share > best[0]:
-            best = (share, offset, sentence)
-        offset += len(sentence) + 2
-    if best is None or best[0] < 0.25:
+        return len(words & theirs) / max(len(words | theirs), 1)
+
+    best = max(sentences, key=lambda one: likeness(one[1]), default=None)
+    if best is None or likeness(best[1]) < 1 / 3:
         return None
-    end = min(best[1] + len(best[2]), len(body))
-    start = min(best[1], end)
-    quote = body[start : min(end, start + 240)]
-    return Evidence(body[start:end], start, start, start + len(quote), quote, "copy") if quote.strip() else None
+    quote = best[1][:240]
+    return Evidence(best[1], best[0], best[0], best[0] + len(quote), quote, "copy")

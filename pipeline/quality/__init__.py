@@ -30,7 +30,7 @@ def check_stories(stories: Sequence[tuple[str, Story]], now: dt.datetime) -> lis
             "word_count": len(story.body.split()),
             "language": story.language,
             "published_at": story.published_at.timestamp() if story.published_at else None,
-            "date_basis": story.date_basis,
+            "date_basis": story.date_basis if story.published_at else None,
             "signal": story.signal,
             "outlet": story.outlet,
             "wire": story.wire,

@@ -8,9 +8,6 @@ from collections.abc import Iterable, Sequence
 from pipeline.model import Batch, Entry, Feed, Fetched, Item, PollState, sha256_of
 from pipeline.warehouse.sql import Cursor, copy_rows, one, rows, run
 
-MOST_PAGE_ATTEMPTS = 4
-"""A page that fails for a passing reason is asked for again in later polls, this often in all."""
-
 _ITEM_COLUMNS = (
     "feed_slug", "guid", "item_sha256", "url", "title", "content", "byline", "published_raw", "published_at",
     "feed_document_id", "page_state", "page_attempts", "batch_key", "first_seen_at", "run_id",
@@ -29,7 +26,7 @@ def save_feeds(cursor: Cursor, feeds: Iterable[Feed]) -> None:
 def find_due_feeds(cursor: Cursor, now: dt.datetime, is_forced: bool) -> list[str]:
     """Slugs of feeds that may be polled now, and of those with pages still to fetch."""
     due = [slug for (slug,) in rows(cursor, "find_due_feeds", now=now, is_forced=is_forced)]
-    pending = [slug for (slug,) in rows(cursor, "find_feeds_with_pending_pages", most=MOST_PAGE_ATTEMPTS)]
+    pending = [slug for (slug,) in rows(cursor, "find_feeds_with_pending_pages", now=now)]
     return list(dict.fromkeys([*due, *pending]))
 
 
@@ -131,14 +128,14 @@ def save_items(cursor: Cursor, feed: Feed, entries: Sequence[Entry], document_id
     return cursor.rowcount
 
 
-def find_pending_pages(cursor: Cursor, slug: str) -> list[tuple[int, str]]:
-    """(item id, address) of the pages of a feed that are still to be fetched."""
-    return [(item_id, url) for item_id, url in rows(cursor, "find_pending_items", slug=slug, most=MOST_PAGE_ATTEMPTS)]
+def find_pending_pages(cursor: Cursor, slug: str, now: dt.datetime) -> list[tuple[int, str, int]]:
+    """(item id, address, attempts so far) of the pages of a feed that may be fetched now."""
+    return [(item_id, url, attempts) for item_id, url, attempts in rows(cursor, "find_pending_items", slug=slug, now=now)]
 
 
-def save_page(cursor: Cursor, item_id: int, document_id: int | None, state: str, outcome: str, batch: Batch) -> None:
+def save_page(cursor: Cursor, item_id: int, document_id: int | None, state: str, outcome: str, not_before: dt.datetime | None, batch: Batch) -> None:
     """Records what became of an item's page: fetched, failed for good, or still pending."""
-    run(cursor, "save_page", item_id=item_id, document_id=document_id, state=state, outcome=outcome, batch_key=batch.key)
+    run(cursor, "save_page", item_id=item_id, document_id=document_id, state=state, outcome=outcome, not_before_at=not_before, batch_key=batch.key)
 
 
 def find_stranded_batches(cursor: Cursor, batch: Batch) -> list[str]:

@@ -22,7 +22,8 @@ where is_active and (not_before_at is null or not_before_at <= %(now)s or %(is_f
 order by feed_slug;
 
 -- name: find_feeds_with_pending_pages
-select distinct feed_slug from raw.item where page_state = 'pending' and page_attempts < %(most)s order by feed_slug;
+select distinct feed_slug from raw.item
+where page_state = 'pending' and (page_not_before_at is null or page_not_before_at <= %(now)s) order by feed_slug;
 
 -- name: find_poll_state
 select etag, last_modified, poll_count, failure_count from ops.feed where feed_slug = %(slug)s;
@@ -74,14 +75,14 @@ on conflict (feed_slug, guid, item_sha256) do nothing;
 create temporary table staged_item on commit drop as table raw.item with no data
 
 -- name: find_pending_items
-select item_id, url from raw.item
-where feed_slug = %(slug)s and page_state = 'pending' and page_attempts < %(most)s
+select item_id, url, page_attempts from raw.item
+where feed_slug = %(slug)s and page_state = 'pending' and (page_not_before_at is null or page_not_before_at <= %(now)s)
 order by item_id;
 
 -- name: save_page
 update raw.item set
     page_document_id = %(document_id)s, page_state = %(state)s, page_outcome = %(outcome)s,
-    page_attempts = page_attempts + 1, batch_key = case when %(state)s = 'pending' then null else %(batch_key)s end
+    page_attempts = page_attempts + 1, page_not_before_at = %(not_before_at)s, batch_key = case when %(state)s = 'pending' then null else %(batch_key)s end
 where item_id = %(item_id)s;
 
 -- name: find_stranded_batches

@@ -157,7 +157,10 @@ def test_page_that_is_too_large_and_one_that_is_too_deep() -> None:
     assert error.value.reason_code == "too_large"
     with pytest.raises(CleanError) as error:
         read(b"<html><body>" + b"<div>" * 20_000 + b"x" + b"</body></html>")
-    assert error.value.reason_code in ("broken_page", "no_story")
+    assert error.value.reason_code == "broken_page"
+    with pytest.raises(CleanError) as error:
+        read(b"<html><body>" + b"<b>" * 150_000)
+    assert error.value.reason_code == "too_large"
 
 
 def item(page_bytes: bytes | None, content: str = "", outcome: str | None = "ok") -> Item:

@@ -1,0 +1,196 @@
+"""Schema, roles, statements, and history under corrections, kills and replays."""
+
+from __future__ import annotations
+
+import re
+
+import psycopg2
+import pytest
+
+from pipeline import run
+from pipeline.coder.tables import event_types
+from pipeline.model import Batch
+from pipeline.settings import SQL
+from pipeline.warehouse.migrate import migrate
+from pipeline.warehouse.sql import statements
+from tests.conftest import Answer, Database, Web
+
+BATCH, NEXT, LAST = Batch("2026-03-09T08:15"), Batch("2026-03-09T08:30"), Batch("2026-03-09T08:45")
+SCHEMAS = "('raw', 'core', 'ref', 'ops', 'warehouse')"
+LEAD = "Japan pledged to provide {} million dollars in emergency relief to Turkey after a strong earthquake, the Japanese Foreign Ministry said Monday."
+TAIL = "Japanese Prime Minister Ken Morita condemned Russia on Monday over the delay of a relief flight, and the government said more help would follow soon."
+
+
+def test_everything_has_a_comment(database: Database) -> None:
+    tables = database.rows(
+        f"select c.oid::regclass::text from pg_class c where relnamespace::regnamespace::text in {SCHEMAS} and relkind in ('r', 'p', 'v') and obj_description(c.oid) is null"
+    )
+    columns = database.rows(
+        "select attrelid::regclass::text || '.' || attname from pg_attribute a join pg_class c on c.oid = attrelid"
+        f" where c.relnamespace::regnamespace::text in {SCHEMAS} and c.relkind in ('r', 'p') and not c.relispartition and attnum > 0 and not attisdropped and col_description(attrelid, attnum) is null"
+    )
+    assert (tables, columns) == ([], [])
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    migrate(database.admin, {})
+    assert database.value("select count(*) from public.schema_migrations") == len(list((SQL / "migrations").glob("*.sql")))
+    assert database.value("select count(*) from ref.event_type") == len(event_types())
+    assert database.value("select name from ref.country where country_code = 'VNM'") == "Vietnam"
+
+
+def test_every_named_statement_is_used_and_can_be_planned(database: Database) -> None:
+    source = "\n".join(p.read_text("utf-8") for p in (SQL.parent / "pipeline").rglob("*.py"))
+    for name in statements():
+        assert f'"{name}"' in source, f"nobody runs {name}"
+    connection = psycopg2.connect(database.admin)
+    with connection.cursor() as cursor:
+        # Temporary tables first: other statements read from them.
+        for text in (t for n, t in statements().items() if n.startswith("stage_")):
+            cursor.execute(text)
+        for name, text in statements().items():
+            if name.startswith(("stage_", "lock_")):
+                continue
+            generic = re.sub(r"%\((\w+)\)s", "null", text).replace("%%", "%")
+            cursor.execute("savepoint before")
+            cursor.execute("explain " + generic)
+            assert cursor.fetchall(), name
+            cursor.execute("rollback to before")
+    connection.close()
+
+
+def _refused(dsn: str, statement: str) -> str:
+    connection = psycopg2.connect(dsn)
+    try:
+        with pytest.raises(psycopg2.Error) as error, connection.cursor() as cursor:
+            cursor.execute(statement)
+        return str(error.value)
+    finally:
+        connection.close()
+
+
+def test_roles_can_do_what_they_must_and_no_more(database: Database) -> None:
+    connection = psycopg2.connect(database.analyst)
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from warehouse.events_current")
+        cursor.execute("show statement_timeout")
+        assert cursor.fetchone() == ("1min",)
+    connection.close()
+    for statement in ("select bytes from raw.document_bytes", "select * from core.event", "select * from ops.feed"):
+        assert "permission denied" in _refused(database.analyst, statement)
+    assert "read-only" in _refused(database.analyst, "create table warehouse.x (y int)")
+    for statement in (
+        "delete from core.event_version",
+        "drop table core.event",
+        "create table core.x (y int)",
+        "truncate raw.document",
+        "alter role communique_analyst superuser",
+    ):
+        assert "permission denied" in _refused(database.loader, statement) or "must be owner" in _refused(database.loader, statement)
+
+
+@pytest.fixture
+def wire(web: Web, database: Database, feed_files: object) -> Web:
+    feed_files("kyodo", web.base + "/rss")  # type: ignore[operator]
+    return web
+
+
+def poll(web: Web, batch: Batch, *stories: tuple[str, str, str]) -> dict[str, int]:
+    """Publishes (path, headline, body), polls and codes; gives what load counted."""
+    items = ""
+    for path, headline, body in stories:
+        paragraphs = "".join(f"<p>{p}</p>" for p in body.split("\n\n"))
+        web.routes[path] = Answer(
+            f'<html lang="en"><h1>{headline}</h1><time datetime="2026-03-02T10:00:00+09:00"></time><div class="article-body">{paragraphs}</div></html>'.encode(),
+            headers={"Content-Type": "text/html"},
+        )
+        items += f"<item><title>{headline}</title><link>{web.base}{path}</link><pubDate>Mon, 02 Mar 2026 10:00:00 +0900</pubDate></item>"
+    web.routes["/rss"] = Answer(f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>".encode())
+    for slugs in run.plan(batch, is_forced=True):
+        run.fetch(batch, slugs, is_forced=True)
+    return dict(run.code_batch(batch)[-1].counts)
+
+
+def body(amount: int, tail: bool = True) -> str:
+    return LEAD.format(amount) + (f"\n\n{TAIL}" if tail else "")
+
+
+def test_history_of_a_story_under_correction_and_kill(wire: Web, database: Database) -> None:
+    poll(wire, BATCH, ("/1", "Japan pledges relief", body(2)))
+    first_known = database.value("select clock_timestamp()")
+    counts = poll(wire, NEXT, ("/2", "CORRECTED: Japan pledges relief", body(3, tail=False)))
+    assert (counts["revision"], counts["events_changed"], counts["events_retracted"]) == (1, 1, 1)
+    assert database.value("select count(*) from core.story") == 1
+    amounts = "select q.value::int from core.event_version v join core.event_quantity q using (event_id, version) where known_from <= %s and %s < known_to"
+    assert database.rows(amounts, first_known, first_known) == [(2_000_000,)]
+    assert database.rows(amounts, *[database.value("select clock_timestamp()")] * 2) == [(3_000_000,)]
+    gone = database.rows("select version, change_kind, change_note, known_to = 'infinity' from core.event_version where event_type = 'CONDEMN' order by 1")
+    assert gone == [(1, "new", None, False), (2, "retraction", "revision 2 of the story no longer reports it", True)]
+    assert database.rows("select event_type from warehouse.events_current") == [("AID_PLEDGED",)]
+    counts = poll(wire, LAST, ("/3", "KILL: Japan pledges relief", body(3, tail=False)))
+    assert (counts["revision"], counts["events_retracted"]) == (1, 1)
+    assert database.value("select count(*) from warehouse.events_current") == 0
+    assert database.value("select count(*) from core.event_version") == 5  # nothing is ever lost
+    assert (
+        database.value(
+            "select count(*) from core.event_version a join core.event_version b using (event_id) where a.version < b.version and a.known_to <> b.known_from and b.version = a.version + 1"
+        )
+        == 0
+    )
+
+
+def test_a_page_that_changes_under_its_address_is_an_update(wire: Web, database: Database) -> None:
+    poll(wire, BATCH, ("/1", "Japan pledges relief", body(2)))
+    counts = poll(wire, NEXT, ("/1", "Japan pledges relief, more to come", body(2)))
+    assert (counts["revision"], counts["events_same"]) == (1, 2)
+    assert database.rows("select signal from core.story_revision order by revision") == [("new",), ("update",)]
+    assert database.value("select count(*) from core.event_version") == 2  # the same events: no new versions, but mentions in the new text
+    assert database.value("select count(distinct event_id) from warehouse.event_mentions where revision = 2") == 2
+
+
+def test_an_older_address_that_comes_again_is_not_a_revision(wire: Web, database: Database) -> None:
+    poll(wire, BATCH, ("/1", "Japan pledges relief", body(2)))
+    poll(wire, NEXT, ("/2", "CORRECTED: Japan pledges relief", body(3)))
+    before = database.rows("select * from core.story_revision")
+    run.code_batch(BATCH)
+    assert poll(wire, LAST, ("/1?utm_source=feed", "Japan pledges relief", body(2)))["repeat"] == 1
+    assert database.rows("select * from core.story_revision") == before
+
+
+def test_versions_are_append_only(wire: Web, database: Database) -> None:
+    poll(wire, BATCH, ("/1", "Japan pledges relief", body(2)))
+    for statement in (
+        "delete from core.event_version",
+        "update core.event_version set confidence = 0",
+        "update core.story_revision set body = 'x'",
+        "delete from core.story_revision",
+    ):
+        assert "append-only" in _refused(database.admin, statement)
+
+
+def test_replay_after_a_fix_releases_what_passes(wire: Web, database: Database) -> None:
+    poll(wire, BATCH, ("/1", "Japan pledges relief", "Nothing here."))
+    (quarantined,) = database.rows("select quarantine_id, stage, reason_code, item_id is not null, feed_slug from ops.quarantine")
+    assert quarantined[1:] == ("clean", "no_story", True, "kyodo")
+    run.replay([int(str(quarantined[0]))])
+    assert database.rows("select status, attempt_count from ops.quarantine") == [("open", 2)]  # refused again: counted, not doubled
+    # The fix: the page's kept bytes now read as a story (here the bytes change; in life the cleaner does).
+    page = (
+        f'<html><time datetime="2026-03-02T10:00:00+09:00"></time><h1>Japan pledges relief</h1><div class="article-body"><p>{body(2)}</p></div></html>'.encode()
+    )
+    database.rows("update raw.document_bytes set bytes = %s where document_id = (select page_document_id from raw.item)", psycopg2.Binary(page))
+    run.replay([int(str(quarantined[0]))])
+    ((status, resolution),) = database.rows("select status, resolution from ops.quarantine")
+    assert status == "released" and str(resolution).startswith("passed in run")
+    assert database.value("select count(*) from warehouse.story_current") == 1
+
+
+def test_counts_add_up_in_every_run(wire: Web, database: Database) -> None:
+    poll(wire, BATCH, ("/1", "Japan pledges relief", body(2)), ("/2", "Nothing", "Nothing here."))
+    for stage, counts in database.rows("select stage, counts from ops.run where stage <> 'fetch'"):
+        assert isinstance(counts, dict)
+        if stage == "clean":
+            assert counts["items"] == counts["items_cleaned"] + counts["items_refused"] == 2
+        if stage == "load":
+            assert counts["candidates"] == sum(counts.get(k, 0) for k in ("new", "revision", "copy", "repeat")) == 1
+    assert database.value("select count(*) from ops.quality_result where suite = 'stories' and is_success") == 17
