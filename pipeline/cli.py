@@ -192,6 +192,16 @@ def db_migrate() -> None:
     err.print("communique: the schema is up to date")
 
 
+@db.command("create-airflow")
+def db_create_airflow() -> None:
+    """Make Airflow's own database beside the warehouse, with the role `airflow` and the password in AIRFLOW_DB_PASSWORD."""
+    from pipeline.warehouse.migrate import make_database
+
+    settings = load_settings()
+    passwords = settings.role_passwords({"airflow": "AIRFLOW_DB_PASSWORD"})
+    make_database(settings.require_dsn("admin"), "airflow", "airflow", passwords.get("airflow"))
+
+
 @db.command("psql")
 def db_psql(arguments: Annotated[list[str] | None, typer.Argument(help="Arguments for psql, e.g. -c 'select 1'.")] = None) -> None:
     """Open psql as the analyst."""

@@ -27,14 +27,13 @@ from pipeline.feeds import load_feeds
 from pipeline.fetch.backoff import next_page_try, next_poll
 from pipeline.fetch.http import Client
 from pipeline.fetch.parse import parse_feed
-from pipeline.model import Batch, Candidate, Decision, Feed, Fetched, Known, Origin, QualityResult, Refusal, Report, sha256_of
+from pipeline.model import Batch, Candidate, Decision, Feed, Fetched, Origin, QualityResult, Refusal, Report, sha256_of
 from pipeline.settings import Settings, load_settings
 from pipeline.warehouse import batches, events, feeds, stories
 from pipeline.warehouse.sql import Cursor, transaction
 
 COMMAND = Origin()
 """Whoever calls a stage without saying who: the command line, and tests."""
-_SIGNALS = {"new": 0, "reclean": 1, "update": 2, "correction": 3, "kill": 4}
 
 
 @dataclass
@@ -306,53 +305,13 @@ def load(batch: Batch, origin: Origin = COMMAND) -> Report:
 
 
 def _decide(cursor: Cursor, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Decision]]:
-    """Decides each candidate against what is held and what came before it in the batch.
-
-    The originating agency's own reports come first, then by time: an original is known before its copies.
-    """
-    ordered = sorted(
-        candidates,
-        key=lambda c: (c.story.outlet != c.story.wire, c.story.published_at or _EPOCH, _SIGNALS[c.story.signal], c.item_id, c.position),
-    )
-    recorded = stories.find_recorded(cursor, [c.item_id for c in ordered])
+    """Decides each candidate against what is held and what came before it in the batch."""
+    ordered = matching.in_order(candidates)
     sketches = [matching.sketch(c.story.body) for c in ordered]
     texts = [matching.text_sha256(c.story.body) for c in ordered]
     held = stories.find_known(cursor, [c.story_key for c in ordered], texts, sketches, matching.FEWEST_SHARED)
-    here: dict[str, tuple[Known, set[int]]] = {}
-    decided: list[tuple[Candidate, Decision]] = []
-    for candidate, sketch, known in zip(ordered, sketches, held, strict=True):
-        sha256, earlier = recorded.get((candidate.item_id, candidate.position), ("", None))
-        if earlier is not None and sha256 == candidate.story.body_sha256:
-            decided.append((candidate, earlier))
-            continue
-        mine = set(sketch)
-        near = [k for k, s in here.values() if candidate.story_key in k.keys or len(mine & s) >= matching.FEWEST_SHARED]
-        own = {k.story_key for k in near}
-        decision = matching.decide(candidate.story, candidate.story_key, [*near, *(k for k in known if k.story_key not in own)])
-        if earlier is not None and decision.relation == "revision":
-            # The same item as before: the wire has said nothing new, our cleaning has.
-            candidate = dataclasses.replace(candidate, story=dataclasses.replace(candidate.story, signal="reclean"))
-        decided.append((candidate, decision))
-        key = candidate.story_key if decision.relation in ("new", "copy") else decision.target_key or candidate.story_key
-        if decision.relation != "repeat":
-            before = here[key][0] if key in here else next((k for k in known if k.story_key == key), None)
-            here[key] = (_as_known(candidate, decision, key, before), mine)
-    return decided
-
-
-def _as_known(candidate: Candidate, decision: Decision, key: str, before: Known | None) -> Known:
-    story = candidate.story
-    return Known(
-        keys=frozenset({key, candidate.story_key, *(before.keys if before else ())}),
-        story_key=key,
-        outlet=story.outlet,
-        wire=story.wire,
-        headline=story.headline,
-        body=story.body,
-        published_at=story.published_at or _EPOCH,
-        past_sha256=frozenset({story.body_sha256, *(before.past_sha256 if before else ())}),
-        copy_of_key=decision.target_key if decision.relation == "copy" else before.copy_of_key if before else None,
-    )
+    recorded = stories.find_recorded(cursor, [c.item_id for c in ordered])
+    return matching.decide_batch(ordered, sketches, held, recorded)
 
 
 def _mention_in_copies(cursor: Cursor, loaded: Sequence[stories.Loaded], version: str, run_id: int) -> int:
@@ -426,9 +385,6 @@ def replay(quarantine_ids: Sequence[int], origin: Origin = COMMAND) -> list[Repo
 
 
 # ---------------------------------------------------------------- what every stage shares
-
-
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def _now() -> dt.datetime:

@@ -21,7 +21,14 @@ from pipeline.local.postgres import AIRFLOW, ANALYST, LOADER, WAREHOUSE, dsn
 from pipeline.local.state import State
 from pipeline.settings import PROJECT, inherited_environment
 
-COMPONENTS = ("scheduler", "dag-processor", "triggerer", "api-server")
+COMPONENTS = {
+    # Their log servers listen on every address; on one machine the API server reads the files themselves.
+    "scheduler": ["scheduler", "--skip-serve-logs"],
+    "dag-processor": ["dag-processor"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
+    "api-server": ["api-server"],
+}
+"""Components by name, with their command."""
 DAGS = ("code_events", "ingest_wire", "replay_archive")
 """In the order in which they must be unpaused: partitions that come while the consumer is paused are lost."""
 PARALLELISM = 4
@@ -53,9 +60,6 @@ def environment(state: State) -> dict[str, str]:
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__API__SECRET_KEY": state.values["api_secret"],
         "AIRFLOW__API_AUTH__JWT_SECRET": state.values["jwt_secret"],
-        "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT": str(state.values["health_port"]),
-        "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(state.values["worker_log_port"]),
-        "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(state.values["trigger_log_port"]),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "COMMUNIQUE_DSN": f"postgresql://{LOADER}{warehouse}",
         "COMMUNIQUE_ANALYST_DSN": f"postgresql://{ANALYST}{warehouse}",
@@ -70,16 +74,15 @@ def start_airflow(state: State) -> None:
     if is_running(state):
         return
     stop_airflow(state)
-    for name, preferred in (("airflow_port", 8080), ("health_port", 8974), ("worker_log_port", 8793), ("trigger_log_port", 8794)):
-        state.port(name, preferred)
+    state.port("airflow_port", 8080)
     home = state.home / "airflow"
     home.mkdir(exist_ok=True)
     passwords = home / "passwords.json"
     passwords.touch(mode=0o600)
     passwords.write_text(json.dumps({"admin": state.values["ui_password"]}))
     _migrate(state)
-    for component in COMPONENTS:
-        processes.start(state.home, component, [_airflow(), component], environment(state), cwd=PROJECT)
+    for component, command in COMPONENTS.items():
+        processes.start(state.home, component, [_airflow(), *command], environment(state), cwd=PROJECT)
     deadline = time.monotonic() + START_S
     while not _is_healthy(state):
         dead = [c for c in COMPONENTS if processes.find(state.home, c) is None]

@@ -16,13 +16,12 @@ import subprocess
 import time
 from pathlib import Path
 
-import psycopg2
-
 from pipeline.errors import CommuniqueError
 from pipeline.local import processes
 from pipeline.local.state import State
 from pipeline.settings import Settings, inherited_environment
-from pipeline.warehouse.migrate import migrate
+from pipeline.warehouse.migrate import make_database, migrate
+from pipeline.warehouse.sql import can_connect
 
 ADMIN, LOADER, ANALYST, AIRFLOW = "communique_admin", "communique_loader", "communique_analyst", "airflow"
 WAREHOUSE = "communique"
@@ -42,7 +41,8 @@ def start_postgres(state: State) -> None:
         processes.start(state.home, "postgres", command, environment, user, cwd=base)
         _wait(state)
     _write_pgpass(state)
-    _make_databases(state)
+    make_database(dsn(state, ADMIN, "postgres"), WAREHOUSE, ADMIN, None)
+    make_database(dsn(state, ADMIN, "postgres"), "airflow", AIRFLOW, state.values["airflow_db_password"])
     migrate(dsn(state, ADMIN), {LOADER: state.values["loader_password"], ANALYST: state.values["analyst_password"]})
 
 
@@ -161,33 +161,14 @@ def _initialise(state: State, data: Path, binaries: Path, user: int | None) -> N
 
 
 def _wait(state: State) -> None:
+    log = state.home / "logs" / "postgres.log"
     for _ in range(600):
-        try:
-            psycopg2.connect(dsn(state, ADMIN, "postgres"), connect_timeout=5).close()
+        if can_connect(dsn(state, ADMIN, "postgres")):
             return
-        except psycopg2.OperationalError as error:
-            if processes.find(state.home, "postgres") is None:
-                raise CommuniqueError(f"Postgres did not start: see {state.home / 'logs' / 'postgres.log'}") from error
-            time.sleep(0.1)
-    raise CommuniqueError(f"Postgres did not answer within a minute: see {state.home / 'logs' / 'postgres.log'}")
-
-
-def _make_databases(state: State) -> None:
-    connection = psycopg2.connect(dsn(state, ADMIN, "postgres"))
-    connection.autocommit = True  # CREATE DATABASE cannot stand in a transaction
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_roles where rolname = %s", (AIRFLOW,))
-            if cursor.fetchone() is None:
-                cursor.execute("create role airflow login password %s", (state.values["airflow_db_password"],))
-            cursor.execute("select datname from pg_database")
-            existing = {name for (name,) in cursor.fetchall()}
-            if WAREHOUSE not in existing:
-                cursor.execute("create database communique owner communique_admin")
-            if AIRFLOW not in existing:
-                cursor.execute("create database airflow owner airflow")
-    finally:
-        connection.close()
+        if processes.find(state.home, "postgres") is None:
+            raise CommuniqueError(f"Postgres did not start: see {log}")
+        time.sleep(0.1)
+    raise CommuniqueError(f"Postgres did not answer within a minute: see {log}")
 
 
 def _write_pgpass(state: State) -> None:

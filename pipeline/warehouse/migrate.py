@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import psycopg2
 from psycopg2 import sql as identifiers
 
 from pipeline.coder.tables import countries, event_types
@@ -42,6 +43,25 @@ def migrate(admin_dsn: str, passwords: Mapping[str, str]) -> None:
             run(cursor, "save_event_type", **vars(meaning))
         for role, password in passwords.items():
             cursor.execute(identifiers.SQL("alter role {} login password %s").format(identifiers.Identifier(role)), (password,))
+
+
+def make_database(admin_dsn: str, database: str, owner: str, password: str | None) -> None:
+    """Makes a database and, with a password, the role that owns it, where they are missing; sets the password anew."""
+    connection = psycopg2.connect(admin_dsn)
+    connection.autocommit = True  # CREATE DATABASE cannot stand in a transaction
+    role, name = identifiers.Identifier(owner), identifiers.Identifier(database)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select exists (select from pg_roles where rolname = %s), exists (select from pg_database where datname = %s)", (owner, database))
+            has_role, has_database = cursor.fetchone() or (False, False)
+            if not has_role:
+                cursor.execute(identifiers.SQL("create role {}").format(role))
+            if password is not None:
+                cursor.execute(identifiers.SQL("alter role {} login password %s").format(role), (password,))
+            if not has_database:
+                cursor.execute(identifiers.SQL("create database {} owner {}").format(name, role))
+    finally:
+        connection.close()
 
 
 def _url(dsn: str) -> str:

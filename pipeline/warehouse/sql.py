@@ -17,9 +17,7 @@ import psycopg2.extensions
 from pipeline.model import to_json
 from pipeline.settings import SQL
 
-Connection = psycopg2.extensions.connection
 Cursor = psycopg2.extensions.cursor
-DatabaseError = psycopg2.Error
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
@@ -34,6 +32,15 @@ def transaction(dsn: str) -> Iterator[Cursor]:
             yield cursor
     finally:
         connection.close()
+
+
+def can_connect(dsn: str) -> bool:
+    """Whether a server answers there and lets us in."""
+    try:
+        psycopg2.connect(dsn, connect_timeout=5).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
 
 
 @cache

@@ -1,0 +1,230 @@
+"""The demo as a newcomer runs it, and what a user does in Airflow afterwards: real scheduler, real UI."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+import requests
+
+from pipeline.feeds import load_feeds
+from pipeline.local import processes
+from pipeline.local.airflow import COMPONENTS, Api
+from pipeline.local.postgres import ADMIN, ANALYST, LOADER, dsn
+from pipeline.local.state import State
+from pipeline.model import Batch, Entry, Fetched, Origin
+from pipeline.warehouse import feeds
+from pipeline.warehouse.batches import start_run
+from pipeline.warehouse.sql import transaction
+from tests.conftest import ROOT, Database
+from tests.e2e.browser import browser, find_chromium
+
+PATIENCE_S = 300
+
+
+def communique(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COMMUNIQUE_")} | {"COMMUNIQUE_HOME": str(home)}
+    return subprocess.run([sys.executable, "-m", "pipeline.cli", *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=900)
+
+
+@dataclass
+class Stack:
+    home: Path
+    state: State
+    output: str
+    database: Database
+
+    @property
+    def api(self) -> Api:
+        return Api(self.state)
+
+
+def wait_until(condition: Callable[[], Any], what: str) -> Any:
+    deadline = time.monotonic() + PATIENCE_S
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"waited {PATIENCE_S} s for {what}"
+        time.sleep(0.3)
+    return found
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    home = tmp_path_factory.mktemp("demo")
+    for folder in (home, *home.parents):
+        if folder.stat().st_uid == os.geteuid() and str(folder).startswith("/tmp/"):
+            folder.chmod(folder.stat().st_mode | 0o011)
+    demo = communique(home, "local", "demo", "--no-live")
+    try:
+        assert demo.returncode == 0, demo.stdout[-3000:] + demo.stderr[-3000:]
+        state = State.open(home)
+        yield Stack(home, state, demo.stdout + demo.stderr, Database(*(dsn(state, role) for role in (ADMIN, LOADER, ANALYST))))
+    finally:
+        started = [processes.find(home, name) for name in processes.names(home)]
+        down = communique(home, "local", "down")
+        assert down.returncode == 0, down.stderr
+        assert not [pid for pid in started if pid and _environment(Path(f"/proc/{pid}"))]  # a zombie has none
+        left = [p.name for p in Path("/proc").glob("[0-9]*") if str(home).encode() in _environment(p)]
+        assert left == [], "down leaves no process behind"
+        assert communique(home, "local", "clean").returncode == 0
+        assert not home.exists()
+
+
+def _environment(process: Path) -> bytes:
+    try:
+        return (process / "environ").read_bytes()
+    except OSError:
+        return b""
+
+
+def test_the_demo_says_what_it_did(stack: Stack) -> None:
+    for words in (
+        "events in the warehouse, with the words that prove them", "SUMMIT_TALKS", "their meeting in Tokyo", "Stages of batch", "43 items", "Quarantine", "no_story",
+        "43 items → 37 stories in 39 revisions, 4 copies, 2 items quarantined", f"http://127.0.0.1:{stack.state.values['airflow_port']}", "psql", "make down", "make clean",
+        "Live feeds: left out, as asked.",
+    ):  # fmt: skip
+        assert words in " ".join(stack.output.split()), words
+
+
+def test_the_psql_line_works(stack: Stack) -> None:
+    line = next(one for one in stack.output.splitlines() if one.startswith("psql "))
+    shell = f"{line.removeprefix('psql').strip()} -At -c 'select count(*) > 80 from warehouse.events_current'"
+    assert subprocess.run(["bash", "-c", shell], capture_output=True, text=True).stdout.strip() == "t"
+    answer = communique(stack.home, "db", "psql", "--", "-At", "-c", "select count(*) > 80 from warehouse.events_current")
+    assert answer.stdout.strip() == "t", answer.stderr
+
+
+def test_no_secret_is_in_a_log_or_readable_by_others(stack: Stack) -> None:
+    secrets = [str(v) for k, v in stack.state.values.items() if k.endswith(("_password", "_secret", "_key"))]
+    assert len(secrets) >= 8
+    for path in [*(stack.home / "logs").glob("*.log"), *(stack.home / "airflow" / "logs").rglob("*.log")]:
+        text = path.read_text("utf-8", "replace")
+        assert not [s for s in secrets if s in text], path
+    for name in ("state.json", "pgpass", "airflow/passwords.json"):
+        assert (stack.home / name).stat().st_mode & 0o077 == 0, name
+
+
+def test_everything_listens_on_loopback_alone(stack: Stack) -> None:
+    mine = {int(v) for k, v in stack.state.values.items() if k.endswith("_port")}
+    rows = [line.split() for table in ("/proc/net/tcp", "/proc/net/tcp6") for line in Path(table).read_text().splitlines()[1:]]
+    listening = [(address.rpartition(":")[0], int(address.rpartition(":")[2], 16)) for _, address, _, state, *_ in rows if state == "0A"]
+    assert {host for host, port in listening if port in mine} <= {"0100007F"}
+
+
+def test_a_second_demo_is_quick_and_adds_no_row(stack: Stack) -> None:
+    before, pids = stack.database.contents(), {c: processes.find(stack.home, c) for c in (*COMPONENTS, "postgres")}
+    again = communique(stack.home, "local", "demo", "--no-live")
+    assert again.returncode == 0, again.stderr
+    assert {c: processes.find(stack.home, c) for c in pids} == pids  # nothing was started anew
+    assert stack.database.contents() == before
+
+
+def test_a_backfill_of_the_five_days_leads_to_the_same_rows(stack: Stack) -> None:
+    before = stack.database.contents()
+    wanted = {f"2026-03-0{n}" for n in range(2, 7)}
+    body = {"dag_id": "replay_archive", "from_date": "2026-03-02T00:00:00Z", "to_date": "2026-03-06T23:59:59Z", "run_backwards": False, "max_active_runs": 5}
+    backfill = stack.api.call("POST", "/backfills", body)
+    wait_until(lambda: {r["partition_key"] for r in stack.api.runs("replay_archive") if r["state"] == "success"} >= wanted, "the backfill's runs")
+    wait_until(lambda: {r["partition_key"] for r in stack.api.runs("code_events") if r["state"] == "success"} >= wanted, "a coding run for each day")
+    wait_until(lambda: stack.api.call("GET", f"/backfills/{backfill['id']}")["completed_at"], "the backfill to be complete")
+    coded = stack.database.value("select sum((counts ->> 'candidates')::int) from ops.run where stage = 'load' and batch_key = any(%s)", sorted(wanted))
+    assert coded == 43  # the days were really coded, every candidate of them
+    assert stack.database.contents() == before
+
+
+def test_a_cleared_run_leads_to_the_same_rows(stack: Stack) -> None:
+    before = stack.database.contents()
+    run_id = next(r["dag_run_id"] for r in stack.api.runs("code_events") if r["state"] == "success")
+    stack.api.call("POST", f"/dags/code_events/dagRuns/{run_id}/clear", {"dry_run": False})
+    wait_until(lambda: stack.api.call("GET", f"/dags/code_events/dagRuns/{run_id}")["state"] != "success", "the run to start again")
+    wait_until(lambda: stack.api.call("GET", f"/dags/code_events/dagRuns/{run_id}")["state"] == "success", "the cleared run")
+    assert stack.database.contents() == before
+
+
+def _add_a_story(stack: Stack) -> None:
+    """A page of 7 March in raw, as a fetch would have left it."""
+    batch, now = Batch("2026-03-07T10:00"), dt.datetime(2026, 3, 7, 10, 1, tzinfo=dt.UTC)
+    feed = load_feeds([stack.home / "feeds"])["sample-kyodo"]
+    page = (
+        b'<html lang="en"><h1>Peru, Chile sign fisheries treaty</h1><div class="article-body"><p>LIMA - Peru and Chile signed a treaty on fisheries on Saturday, '
+        b"the two governments said.</p><p>Peruvian President Ana Quispe praised Chile for its patience in the talks.</p></div></html>"
+    )
+    entry = Entry(
+        "late-1", "http://127.0.0.1:1/late", "Peru, Chile sign fisheries treaty", "", None, "2026-03-07T10:00:00Z", dt.datetime(2026, 3, 7, 10, tzinfo=dt.UTC)
+    )
+    with transaction(stack.database.loader) as cursor:
+        run_id = start_run(cursor, "fetch", batch, Origin(), feed.slug)
+        document = feeds.save_fetched(cursor, feed.slug, "feed", Fetched(feed.url, "ok", "", now, 1, feed.url, 200, {}, b"<rss/>"), run_id)
+        assert document is not None
+        feeds.save_items(cursor, feed, [entry], document, batch, now, run_id)
+        ((item_id, url, _),) = feeds.find_pending_pages(cursor, feed.slug, now)
+        page_id = feeds.save_fetched(cursor, feed.slug, "page", Fetched(url, "ok", "", now, 1, url, 200, {"content-type": "text/html"}, page), run_id)
+        feeds.save_page(cursor, item_id, page_id, "fetched", "ok", None, batch)
+
+
+def test_a_load_killed_half_way_is_made_good_by_a_clear(stack: Stack) -> None:
+    _add_a_story(stack)
+    events = "select event_type from warehouse.events_current where event_on = '2026-03-07' order by 1"
+    assert stack.database.rows(events) == []
+    blocker = psycopg2.connect(stack.database.admin)
+    with blocker.cursor() as cursor:
+        cursor.execute("lock table core.event_mention in access exclusive mode")
+    stack.api.trigger("replay_archive", "2026-03-07")
+    loading = "select r.process_id from ops.run r where stage = 'load' and batch_key = '2026-03-07' and state = 'running'"
+    blocked = "select count(*) from pg_stat_activity where datname = 'communique' and application_name = 'communique' and wait_event_type = 'Lock'"
+    wait_until(lambda: stack.database.rows(loading) and stack.database.value(blocked) == 1, "load to be in the middle of its transaction")
+    os.kill(int(str(stack.database.value(loading))), signal.SIGKILL)
+    blocker.rollback()
+    blocker.close()
+    run_id = next(r["dag_run_id"] for r in stack.api.runs("code_events") if r["partition_key"] == "2026-03-07")
+    path = f"/dags/code_events/dagRuns/{run_id}"
+    wait_until(lambda: stack.api.call("GET", f"{path}/taskInstances/load")["state"] in ("up_for_retry", "failed"), "Airflow to notice")
+    assert stack.database.rows(events) == []  # all or nothing
+    stack.api.call(
+        "POST",
+        "/dags/code_events/clearTaskInstances",
+        {"dry_run": False, "dag_run_id": run_id, "task_ids": ["load"], "only_failed": False, "reset_dag_runs": True},
+    )
+    wait_until(lambda: stack.api.call("GET", path)["state"] == "success", "the cleared load")
+    assert stack.database.rows(events) == [("PRAISE",), ("TREATY_SIGNED",)]
+    before = stack.database.contents()
+    stack.api.trigger("replay_archive", "2026-03-07")
+    wait_until(
+        lambda: len([r for r in stack.api.runs("code_events") if r["partition_key"] == "2026-03-07" and r["state"] == "success"]) == 2,
+        "a second run of the day",
+    )
+    assert stack.database.contents() == before
+
+
+def test_the_api_and_the_ui_want_a_password(stack: Stack) -> None:
+    assert requests.get(f"{stack.api.base}/api/v2/dags", timeout=30).status_code == 401
+
+
+def test_the_ui_in_a_browser(stack: Stack, tmp_path: Path) -> None:
+    if find_chromium() is None:
+        pytest.skip("chromium is not installed; `apt-get install chromium` brings it")
+    pictures = Path(os.environ.get("COMMUNIQUE_PICTURES", tmp_path))
+    run = next(r for r in stack.api.runs("code_events") if r["state"] == "success")
+    with browser(tmp_path / "profile") as page:
+        page.call("Network.setCookie", name="_token", value=stack.api.token, url=stack.api.base)
+        page.open(f"{stack.api.base}/dags")
+        page.wait_for("code_events", "ingest_wire", "replay_archive")
+        page.save(pictures / "dags.png")
+        page.open(f"{stack.api.base}/dags/code_events/runs/{run['dag_run_id']}")
+        page.wait_for("clean", "dedupe", "validate_stories", "extract", "validate_events", "load", "Success")
+        page.save(pictures / "run.png")
+        page.open(f"{stack.api.base}/assets")
+        page.wait_for("communique_items")
+        asset = stack.api.call("GET", "/assets")["assets"][0]
+        page.open(f"{stack.api.base}/assets/{asset['id']}")
+        page.wait_for("communique_items", "ingest_wire", "replay_archive", "code_events")
+        page.save(pictures / "asset.png")
