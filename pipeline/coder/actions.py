@@ -20,6 +20,7 @@ from pipeline.model import Party
 
 _PLANS = frozenset("plan expect schedule set intend prepare slate arrange due".split())
 _WISHES = frozenset("hope want wish seek consider try mull weigh aim like refuse decline fail attempt".split())
+_REQUESTS = frozenset("urge call ask demand request press appeal encourage warn tell".split())
 _CALLED_OFF = frozenset("cancel postpone scrap shelve propose reject demand request skip boycott".split())
 _SPEECH = frozenset("say tell add state announce note quote write explain stress report".split())
 _TOWARD = frozenset("as to with for against on at over toward towards about upon of between among from by into in".split())
@@ -153,13 +154,15 @@ def _status(pattern: Pattern, head: Token) -> str | None:
     if auxiliaries & _MAYBE:
         return None
     governor = head
-    while governor.dep_ in ("xcomp", "ccomp", "pobj", "pcomp", "conj", *(("dobj",) if pattern.pos == "n" else ())) and governor.head != governor:
+    while governor.dep_ in ("xcomp", "ccomp", "pobj", "pcomp", "conj", *(("dobj", "prep") if pattern.pos == "n" else ())) and governor.head != governor:
         is_same_act = governor.dep_ == "conj" and governor.pos_ in ("VERB", "AUX")
         governor = governor.head
         if governor.lemma_ in _PLANS and not is_same_act:
             return "planned"
         if pattern.pos == "n" and governor.lemma_ in _CALLED_OFF:
             return None
+        if governor.lemma_ in _REQUESTS and not is_same_act and governor.pos_ == "VERB":
+            return None  # what somebody is asked to do has not been done
         if (governor.lemma_ in _WISHES and not is_same_act) or any(c.dep_ == "neg" for c in governor.children):
             return None
         if governor.pos_ in ("VERB", "AUX") and governor.lemma_ in ("agree", "decide", "pledge", "promise", "vow") and head.pos_ == "VERB":

@@ -10,6 +10,8 @@ from pipeline.dedupe.decide import decide
 from pipeline.dedupe.fingerprint import FEWEST_SHARED
 from pipeline.model import Candidate, Decision, Known
 
+MOST_COMPARED = 20
+"""As many as the statement find_matches gives for one candidate."""
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SIGNALS = {"new": 0, "reclean": 1, "update": 2, "correction": 3, "kill": 4}
 
@@ -41,7 +43,7 @@ def decide_batch(
             decided.append((candidate, earlier))
             continue
         mine = set(sketch)
-        near = [k for k, s in here.values() if candidate.story_key in k.keys or len(mine & s) >= FEWEST_SHARED]
+        near = _near(candidate, mine, here)
         own = {k.story_key for k in near}
         decision = decide(candidate.story, candidate.story_key, [*near, *(k for k in known if k.story_key not in own)])
         if earlier is not None and decision.relation == "revision":
@@ -53,6 +55,13 @@ def decide_batch(
             before = here[key][0] if key in here else next((k for k in known if k.story_key == key), None)
             here[key] = (_as_known(candidate, decision, key, before), mine)
     return decided
+
+
+def _near(candidate: Candidate, mine: set[int], here: Mapping[str, tuple[Known, set[int]]]) -> list[Known]:
+    """Stories of this batch to compare with: of the same key or text, and the most alike by sketch, as the held ones are found."""
+    shared = sorted(((len(mine & sketch), key) for key, (_, sketch) in here.items()), reverse=True)[:MOST_COMPARED]
+    keys = {key for count, key in shared if count >= FEWEST_SHARED}
+    return [known for key, (known, _) in here.items() if key in keys or candidate.story_key in known.keys]
 
 
 def _as_known(candidate: Candidate, decision: Decision, key: str, before: Known | None) -> Known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.dedupe.fingerprint import contained, facts, fold, shingles, text_sha256
@@ -89,13 +90,19 @@ def _copy(original: Known, kind: Literal["exact", "trimmed", "reworded"], score:
     return Decision("copy", reason, original.copy_of_key or original.story_key, score, copy_kind=kind)
 
 
+@lru_cache(maxsize=1_000)
+def _profile(body: str) -> tuple[int, frozenset[int], frozenset[int], frozenset[str]]:
+    """Words, five- and three-word runs, facts: one text is compared with many."""
+    words = fold(body)
+    return len(words), frozenset(shingles(words, 5)), frozenset(shingles(words, 3)), facts(body)
+
+
 def _compare(story: Story, known: Known) -> _Likeness:
-    mine, theirs = fold(story.body), fold(known.body)
-    five = contained(shingles(mine, 5), shingles(theirs, 5))
-    three = contained(shingles(mine, 3), shingles(theirs, 3))
-    my_facts, their_facts = facts(story.body), facts(known.body)
+    mine, my_fives, my_threes, my_facts = _profile(story.body)
+    theirs, their_fives, their_threes, their_facts = _profile(known.body)
+    five, three = contained(my_fives, their_fives), contained(my_threes, their_threes)
     shared = contained(my_facts, their_facts)
-    lengths = min(len(mine), len(theirs)) / max(len(mine), len(theirs), 1)
+    lengths = min(mine, theirs) / max(mine, theirs, 1)
     # Rewording changes the words and leaves names, numbers and length: few texts but a copy agree in all of them.
     reworded = (
         shared >= FACTS_REWORDED

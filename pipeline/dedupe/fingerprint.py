@@ -66,7 +66,7 @@ def facts(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def contained(one: set[int] | frozenset[str], two: set[int] | frozenset[str]) -> float:
+def contained(one: frozenset[int] | frozenset[str], two: frozenset[int] | frozenset[str]) -> float:
     """Share of the smaller set that is in the other, 0 to 1."""
     smaller = min(len(one), len(two))
     return len(one & two) / smaller if smaller else 0.0

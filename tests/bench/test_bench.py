@@ -1,0 +1,123 @@
+"""How fast each part is, here. Nothing is asserted of time: `make bench` prints, people compare on one machine."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import gzip
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.clean import VERSION, clean_page
+from pipeline.dedupe import decide_batch, in_order, sketch, text_sha256
+from pipeline.extract import coder_version, extract_events
+from pipeline.model import Batch, Candidate, Decision, Entry, Feed, Fetched, Origin, Story
+from pipeline.warehouse import batches, events, feeds, stories
+from pipeline.warehouse.sql import transaction
+from tests.conftest import ROOT, Database
+
+NOW = dt.datetime(2026, 3, 9, tzinfo=dt.UTC)
+
+
+def measured(what: str, unit: str, count: int, work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    rate = count / (time.perf_counter() - started)
+    print(f"\n  {what}: {rate:,.1f} {unit}/s ({count:,} {unit})")
+    return rate
+
+
+def sample_bodies() -> list[str]:
+    import tomllib
+
+    found = []
+    for path in sorted((ROOT / "samples" / "wire").glob("2026*.toml")):
+        found += [s["body"].strip() for s in tomllib.loads(path.read_text())["story"] if s.get("kind", "story") == "story"]
+    return found
+
+
+def test_clean(shared: Path) -> None:
+    pages = [gzip.decompress(p.read_bytes()) for p in sorted((shared / "data" / "article-extraction-benchmark" / "html").glob("*.gz"))]
+
+    def work() -> None:
+        for page in pages:
+            clean_page(page, None, "UTC", "en", NOW)
+
+    measured("clean: pages of the public extraction benchmark, one core", "pages", len(pages), work)
+
+
+def test_coder() -> None:
+    bodies = sample_bodies()
+    text = "\n\n".join(bodies)
+    words = text.split()
+    long = [Story("h", " ".join(words[n : n + 400]), "en", "kyodo", "kyodo", published_at=NOW) for n in range(0, len(words) - 400, 100)]
+    extract_events(long[0])  # the model is loaded once a process
+    measured("coder: stories of 400 words, one core", "stories", len(long), lambda: [extract_events(s) for s in long])
+
+
+def _story(number: int, body: str) -> Story:
+    return Story(f"Story {number} of the bench", body, "en", "kyodo", "bench", f"https://bench.example/{number}", published_at=NOW, date_basis="feed")
+
+
+def test_dedupe_and_load(database: Database) -> None:
+    bodies = sample_bodies()
+    count = 3_000
+    made = [
+        _story(n, f"Report {n} came from town {n % 977} at {n}.\n\n" + bodies[n % len(bodies)].replace("Monday", f"day {n}").replace("Japan", f"Place{n}"))
+        for n in range(count)
+    ]
+    base = extract_events(Story("h", "\n\n".join(bodies), "en", "kyodo", "kyodo", published_at=NOW))
+    feed = Feed("bench", "Bench", "https://bench.example/rss", "rss", "bench", "kyodo", "en", "JPN", "UTC", 15, 5)
+    with transaction(database.loader) as cursor:
+        feeds.save_feeds(cursor, [feed])
+        run_id = batches.start_run(cursor, "load", Batch("2026-03-09"), Origin())
+        document = feeds.save_fetched(cursor, "bench", "feed", Fetched(feed.url, "ok", "", NOW, 1, feed.url, 200, {}, b"x"), run_id)
+        assert document
+        entries = [Entry(str(n), None, s.headline, s.body, None, None, NOW) for n, s in enumerate(made)]
+        measured("raw: items", "items", count, lambda: feeds.save_items(cursor, feed, entries, document, Batch("2026-03-09"), NOW, run_id))
+        cursor.execute("select item_id from raw.item order by guid::int")
+        ids = [i for (i,) in cursor.fetchall()]
+    candidates = [Candidate(i, 0, "bench", f"bench|{i}", s) for i, s in zip(ids, made, strict=True)]
+    sketches = [sketch(c.story.body) for c in in_order(candidates)]
+    measured("dedupe: fingerprints", "stories", count, lambda: [sketch(s.body) for s in made])
+    measured(
+        "dedupe: decisions within one batch of 300, nothing held",
+        "stories",
+        300,
+        lambda: decide_batch(in_order(candidates[:300]), sketches[:300], [[]] * 300, {}),
+    )
+    decided = [(c, Decision("new", "bench")) for c in candidates]
+    shas = {c.story.body_sha256: sketch(c.story.body) for c in candidates}
+    texts = {c.story.body_sha256: text_sha256(c.story.body) for c in candidates}
+    loaded: list[stories.Loaded] = []
+    with transaction(database.loader) as cursor:
+        measured(
+            "load: stories with revision and sketch",
+            "stories",
+            count,
+            lambda: loaded.extend(stories.load_stories(cursor, decided, shas, texts, NOW, VERSION, run_id)),
+        )
+    with transaction(database.loader) as cursor:
+        codings = [
+            events.Coding(
+                x.story_id, x.revision, x.known_from, tuple(dataclasses.replace(e, event_id=f"ev-{x.story_id:06d}{n:014d}") for n, e in enumerate(base[:4]))
+            )
+            for x in loaded
+        ]
+        total = sum(len(c.events) for c in codings)
+        first = measured(
+            "load: events with parties, contexts and mentions", "events", total, lambda: events.load_events(cursor, codings, coder_version(), "bench", run_id)
+        )
+    with transaction(database.loader) as cursor:
+        again = measured("load: the same events again", "events", total, lambda: events.load_events(cursor, codings, coder_version(), "bench", run_id))
+    print(f"\n  the second load of a batch runs at {again / first:.2f} times the speed of the first")
+    assert database.value("select count(*) from core.event_version") == total
+
+
+@pytest.fixture(autouse=True)
+def said(capsys: pytest.CaptureFixture[str]) -> object:
+    with capsys.disabled():
+        yield
