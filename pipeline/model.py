@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 Signal = Literal["new", "update", "correction", "kill", "reclean"]
@@ -323,13 +324,14 @@ class Event:
     confidence: float
     coder_version: str
 
-    @property
+    @cached_property
     def content_sha256(self) -> str:
-        """Hash of what the event says, without evidence offsets: a new version is due only when this changes."""
-        said = dataclasses.asdict(self)
-        for volatile in ("event_id", "evidence", "coder_version", "confidence"):
-            del said[volatile]
+        """Hash of what the event says, without its evidence, confidence and coder: a new version is due only when this changes."""
+        said = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in _NOT_SAID}
         return sha256_of(said)
+
+
+_NOT_SAID = frozenset({"event_id", "evidence", "coder_version", "confidence"})
 
 
 @dataclass(frozen=True)
@@ -370,7 +372,8 @@ def to_json(value: object) -> str:
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
+        # Not asdict: it copies all the way down, which json does again.
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     if isinstance(value, Sequence):

@@ -74,8 +74,11 @@ def load_events(cursor: Cursor, codings: Sequence[Coding], coder_version: str, d
         for row in rows(cursor, "find_story_events", story_ids=[c.story_id for c in codings], event_ids=ids)
     }
     work, counts = _Work(), {"events_new": 0, "events_changed": 0, "events_same": 0, "events_retracted": 0, "mentions": 0}
+    by_story: dict[int, set[str]] = {}
+    for one in held.values():
+        by_story.setdefault(one.story_id, set()).add(one.event_id)
     for coding in codings:
-        _code(coding, held, work, counts, run_id)
+        _code(coding, held, by_story, work, counts, run_id)
     _write(cursor, work, run_id)
     counts["mentions"] = len(work.mentions)
     return counts
@@ -94,8 +97,8 @@ def load_evidence(cursor: Cursor, story_ids: Iterable[int]) -> dict[int, list[tu
     return found
 
 
-def _code(coding: Coding, held: dict[str, _Held], work: _Work, counts: dict[str, int], run_id: int) -> None:
-    before = {h.event_id: h for h in held.values() if h.story_id == coding.story_id and not h.is_retracted}
+def _code(coding: Coding, held: dict[str, _Held], by_story: dict[int, set[str]], work: _Work, counts: dict[str, int], run_id: int) -> None:
+    before = {i: held[i] for i in sorted(by_story.get(coding.story_id, ())) if not held[i].is_retracted}
     kept: set[str] = set()
     for event in coding.events:
         old = held.get(event.event_id) or _lineage(event, before, kept, {e.event_id for e in coding.events})
@@ -106,6 +109,7 @@ def _code(coding: Coding, held: dict[str, _Held], work: _Work, counts: dict[str,
             work.new_events[event_id] = (coding.story_id, coding.moment)
             _add_version(work, event, event_id, 1, "new", None, coding, run_id)
             held[event_id] = _held(event, event_id, 1, coding.story_id)
+            by_story.setdefault(coding.story_id, set()).add(event_id)
             counts["events_new"] += 1
         elif old.story_id != coding.story_id and not old.is_retracted:
             counts["events_same"] += 1  # another story's event: this one reports it too

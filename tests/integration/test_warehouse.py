@@ -157,6 +157,15 @@ def test_an_older_address_that_comes_again_is_not_a_revision(wire: Web, database
     assert database.rows("select * from core.story_revision") == before
 
 
+def test_a_page_that_we_clean_otherwise_is_recleaned_not_updated(wire: Web, database: Database) -> None:
+    poll(wire, BATCH, ("/1", "Japan pledges relief", body(2)))
+    page = f'<html><time datetime="2026-03-02T10:00:00+09:00"></time><h1>Japan pledges relief</h1><div class="article-body"><p>{body(2, tail=False)}</p></div></html>'.encode()
+    database.rows("update raw.document_bytes set bytes = %s where document_id = (select page_document_id from raw.item)", psycopg2.Binary(page))
+    assert run.code_batch(BATCH)[-1].counts["revision"] == 1
+    assert database.rows("select revision, signal from core.story_revision order by 1") == [(1, "new"), (2, "reclean")]
+    assert run.code_batch(BATCH)[-1].counts["rows_new"] == 0
+
+
 def test_versions_are_append_only(wire: Web, database: Database) -> None:
     poll(wire, BATCH, ("/1", "Japan pledges relief", body(2)))
     for statement in (
