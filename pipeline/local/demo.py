@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 from pipeline.errors import CommuniqueError
 from pipeline.feeds import load_feeds
 from pipeline.local.airflow import Api
+from pipeline.local.postgres import LOADER, dsn
 from pipeline.local.stack import start_sample_wire, up, write_sample_feeds
 from pipeline.local.state import State
 from pipeline.model import Batch
 from pipeline.settings import PROJECT, load_settings
+from pipeline.warehouse.sql import rows, transaction
 
 RUN_S = 600
 LIVE = PROJECT / "pipeline" / "feeds"
@@ -49,10 +51,27 @@ def demo(say: Callable[[str], None], with_live_feeds: bool) -> tuple[State, Batc
     say(f"ingest_wire: polling the feeds for {batch.key}")
     ingest = api.trigger("ingest_wire", batch.key, {"is_forced": True})
     _wait(api, "ingest_wire", lambda run: run["dag_run_id"] == ingest)
+    reported = _last_coded(state)
+    if reported is not None and not _has_uncoded(state, batch):
+        say("Nothing new came: the events are those of the last run that brought some")
+        return state, reported, live
     say("code_events: clean, dedupe, validate, extract, validate, load")
     started = api.call("GET", f"/dags/ingest_wire/dagRuns/{ingest}")["start_date"]
     _wait(api, "code_events", lambda run: run["partition_key"] == batch.key and run["run_after"] >= started)
     return state, batch, live
+
+
+def _has_uncoded(state: State, batch: Batch) -> bool:
+    """Whether an item of the batch has yet to be coded."""
+    with transaction(dsn(state, LOADER)) as cursor:
+        return bool(rows(cursor, "has_uncoded", batch_key=batch.key)[0][0])
+
+
+def _last_coded(state: State) -> Batch | None:
+    """The newest batch that was loaded with something in it."""
+    with transaction(dsn(state, LOADER)) as cursor:
+        found = rows(cursor, "find_last_coded")
+    return Batch(found[0][0]) if found else None
 
 
 def _reach() -> tuple[list[str], int]:

@@ -8,12 +8,13 @@ from warehouse.events_current order by is_background, event_on, story_id, event_
 -- name: report_runs
 -- The newest run of each stage of a batch; the fetches of all feeds added up.
 with newest as (
-    select distinct on (stage, feed_slug) stage, feed_slug, counts, run_id from ops.run
+    select distinct on (stage, feed_slug) stage, feed_slug, counts from ops.run
     where batch_key = %(batch_key)s and state = 'success' order by stage, feed_slug, run_id desc
 ), summed as (
-    select stage, key, sum(value::bigint) as value, min(run_id) as run_id from newest, jsonb_each_text(counts) group by 1, 2
+    select stage, key, sum(value::bigint) as value from newest, jsonb_each_text(counts) group by 1, 2
 )
-select stage, jsonb_object_agg(key, value) from summed group by stage order by min(run_id);
+select stage, jsonb_object_agg(key, value) from summed group by stage
+order by array_position(array['fetch', 'clean', 'dedupe', 'validate_stories', 'extract', 'validate_events', 'load'], stage);
 
 -- name: report_quarantine
 select stage, reason_code, count(*), (array_agg(item_key order by quarantine_id))[1] from ops.quarantine where status = 'open' group by 1, 2 order by 1, 2;
@@ -27,3 +28,10 @@ where f.is_active and f.feed_slug not like 'sample-%%' and f.last_outcome is not
 select (select count(*) from raw.item), (select count(*) from core.story where copy_of is null),
     (select count(*) from core.story_revision join core.story using (story_id) where copy_of is null),
     (select count(*) from core.story where copy_of is not null), (select count(distinct item_id) from ops.quarantine where status = 'open');
+
+-- name: has_uncoded
+select exists (select from raw.item where batch_key = %(batch_key)s and not exists (select from core.story_item s where s.item_id = item.item_id)
+    and not exists (select from ops.quarantine q where q.item_id = item.item_id));
+
+-- name: find_last_coded
+select batch_key from ops.run where stage = 'load' and state = 'success' and (counts ->> 'candidates')::int > 0 order by run_id desc limit 1;

@@ -124,6 +124,7 @@ def test_a_second_demo_is_quick_and_adds_no_row(stack: Stack) -> None:
     before, pids = stack.database.contents(), {c: processes.find(stack.home, c) for c in (*COMPONENTS, "postgres")}
     again = communique(stack.home, "local", "demo", "--no-live")
     assert again.returncode == 0, again.stderr
+    assert "Nothing new came" in again.stderr and "43 candidates" in again.stdout
     assert {c: processes.find(stack.home, c) for c in pids} == pids  # nothing was started anew
     assert stack.database.contents() == before
 
