@@ -359,6 +359,20 @@ class QualityResult:
     failed: tuple[int, ...]
 
 
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Kana, Han and Hangul: scripts that are written without spaces, or nearly so."""
+
+
+def count_words(text: str) -> int:
+    """Words of a text; two characters of a script without spaces count as one word."""
+    return len(_CJK.sub(" ", text).split()) + len(_CJK.findall(text)) // 2
+
+
+def longest_word(text: str) -> int:
+    """Characters of the longest run without a space, scripts without spaces left out."""
+    return max(map(len, _CJK.sub(" ", text).split()), default=0)
+
+
 def sha256_of(value: object) -> str:
     """SHA-256, hexadecimal, of bytes, or of any JSON-like value in canonical form."""
     data = value if isinstance(value, bytes) else to_json(value).encode()

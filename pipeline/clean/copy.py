@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.errors import CleanError
-from pipeline.model import Dateline, Removed, Signal, Story
+from pipeline.model import Dateline, Removed, Signal, Story, count_words
 from pipeline.wires import Wire, find_wire
 from pipeline.wires.datelines import parse_dateline
 
@@ -79,7 +79,7 @@ def _digest_parts(raw: RawCopy, wire: Wire) -> list[RawCopy]:
     parts = []
     for block in blocks:
         block = [p for p in block if not any(rule.pattern.search(p) for rule in wire.of("digest"))]
-        if len(block) >= 2 and len(" ".join(block).split()) >= FEWEST_WORDS:
+        if len(block) >= 2 and count_words(" ".join(block)) >= FEWEST_WORDS:
             parts.append(dataclasses.replace(raw, headline=block[0], paragraphs=tuple(block[1:]), captions=(), related=()))
     return parts
 
@@ -110,8 +110,8 @@ def _make_story(raw: RawCopy, wire: Wire, wire_slug: str, outlet: str, url: str 
             kept.append(paragraph)
     dateline = _cut_lead(kept, wire, raw.published_at, removed)
     body = "\n\n".join(p for p in kept if p)
-    if len(body.split()) < FEWEST_WORDS or not _is_prose(kept):
-        raise CleanError("no_story", f"no story in {url or raw.headline or 'the text'!r}: {len(body.split())} words of running text")
+    if count_words(body) < FEWEST_WORDS or not _is_prose(kept):
+        raise CleanError("no_story", f"no story in {url or raw.headline or 'the text'!r}: {count_words(body)} words of running text")
     return Story(
         headline=headline,
         body=body,
@@ -239,8 +239,8 @@ def _cut_lead(paragraphs: list[str], wire: Wire, published_at: dt.datetime | Non
 
 def _is_prose(paragraphs: list[str]) -> bool:
     """Whether most words stand in paragraphs that end as sentences do; lists and tables do not."""
-    words = sum(len(p.split()) for p in paragraphs)
-    ended = sum(len(p.split()) for p in paragraphs if re.search(r"""[.!?…。]["”’')\]]*$""", p))
+    words = sum(map(count_words, paragraphs))
+    ended = sum(count_words(p) for p in paragraphs if re.search(r"""[.!?…。]["”’')\]]*$""", p))
     return words > 0 and ended / words >= 0.5
 
 

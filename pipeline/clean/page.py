@@ -61,7 +61,7 @@ def read_page(page: bytes, content_type: str | None, language: str, read_time: C
         published_at=published_at,
         date_basis=basis,
         modified_at=modified_at,
-        language=str(stated)[:2].lower() if stated else language,
+        language=str(stated)[:2].lower() if re.match(r"[A-Za-z]{2}(?:[-_]|$)", str(stated or "")) else language,
         paragraphs=tuple(paragraphs),
         captions=tuple(captions),
         related=tuple(related),

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.local.postgres import ADMIN, dsn
+from pipeline.local.postgres import LOADER, dsn
 from pipeline.local.state import State
 from pipeline.model import Batch
 from pipeline.warehouse.sql import rows, transaction
@@ -16,7 +16,7 @@ from pipeline.warehouse.sql import rows, transaction
 def print_report(state: State, batch: Batch, live: str) -> None:
     """Prints the report of a batch; counts are read from the warehouse, not remembered."""
     console = Console(width=None if Console().is_terminal else 170)
-    with transaction(dsn(state, ADMIN)) as cursor:
+    with transaction(dsn(state, LOADER)) as cursor:
         events = rows(cursor, "report_events")
         runs = rows(cursor, "report_runs", batch_key=batch.key)
         refused = rows(cursor, "report_quarantine")

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.coder.tables import countries, event_types
-from pipeline.model import Event, QualityResult, Story
+from pipeline.model import Event, QualityResult, Story, count_words, longest_word
 from pipeline.wires.times import EARLIEST, LATEST_AHEAD
 
 _STATUSES = ["done", "ongoing", "pledged", "planned", "stance", "cancelled", "denied", "hypothetical"]
@@ -27,7 +27,7 @@ def check_stories(stories: Sequence[tuple[str, Story]], now: dt.datetime) -> lis
             "story_key": key,
             "headline": story.headline or None,
             "body": story.body,
-            "word_count": len(story.body.split()),
+            "word_count": count_words(story.body),
             "language": story.language,
             "published_at": story.published_at.timestamp() if story.published_at else None,
             "date_basis": story.date_basis if story.published_at else None,
@@ -35,7 +35,7 @@ def check_stories(stories: Sequence[tuple[str, Story]], now: dt.datetime) -> lis
             "outlet": story.outlet,
             "wire": story.wire,
             "url": story.url,
-            "longest_word": max(map(len, story.body.split()), default=0),
+            "longest_word": longest_word(story.body),
             "body_sha256": story.body_sha256,
         }
         for key, story in stories

@@ -716,7 +716,11 @@ begin
     end if;
 end $$;
 grant usage on schema raw, core, ref, ops, warehouse to communique_loader;
-grant select, insert, update on all tables in schema raw, core, ref, ops to communique_loader;
+grant select on all tables in schema raw, core, ref, ops to communique_loader;
+grant insert on all tables in schema raw, core, ops to communique_loader;
+-- What was received and what was coded is never changed; these rows have a state that does.
+grant update on raw.item, ops.feed, ops.run, ops.candidate, ops.quarantine, core.story_item to communique_loader;
+grant update (known_to) on core.story_revision, core.event_version to communique_loader;
 grant delete on core.story_sketch, ops.candidate to communique_loader;
 grant usage on schema warehouse, ref to communique_analyst;
 grant select on all tables in schema ref to communique_analyst;

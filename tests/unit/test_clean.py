@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.clean import clean_copy, clean_item, clean_page, clean_text
 from pipeline.errors import CleanError
-from pipeline.model import Entry, Feed, Item, Story
+from pipeline.model import Entry, Feed, Item, Story, count_words, longest_word
 
 NOW = dt.datetime(2026, 3, 6, tzinfo=dt.UTC)
 FEED = Feed("sample", "Sample", "https://wire.example/rss", "rss", "sample", "kyodo", "en", "JPN", "Asia/Tokyo", 15, 5)
@@ -77,6 +77,14 @@ def test_headline_marks(headline: str, clean: str, genre: str | None, signal: st
 
 def test_double_stops_and_spaces_of_reworded_copy() -> None:
     assert text(f"{LEAD} . {SECOND}").body == f"{LEAD} {SECOND}"
+
+
+def test_a_story_in_a_script_without_spaces() -> None:
+    japanese = "日本とチリは月曜日、東京で会談し、鉱業分野での協力を深めることで合意した。両政府が共同声明で明らかにした。" * 10
+    story = text(japanese, japanese, headline="日本とチリ、鉱業協力で合意")
+    assert count_words(story.body) > 300 and longest_word(story.body) < 5
+    with pytest.raises(CleanError):
+        text("日本とチリ。", headline="日本とチリ、鉱業協力で合意")
 
 
 def test_digest_is_split() -> None:
