@@ -27,7 +27,7 @@ from pipeline.feeds import load_feeds
 from pipeline.fetch.backoff import next_page_try, next_poll
 from pipeline.fetch.http import Client
 from pipeline.fetch.parse import parse_feed
-from pipeline.model import Batch, Candidate, Decision, Feed, Fetched, Origin, QualityResult, Refusal, Report, sha256_of
+from pipeline.model import Batch, Candidate, Decision, Event, Feed, Fetched, Item, Origin, QualityResult, Refusal, Report, Story, sha256_of
 from pipeline.settings import Settings, load_settings
 from pipeline.warehouse import batches, events, feeds, stories
 from pipeline.warehouse.sql import Cursor, transaction
@@ -165,12 +165,10 @@ def clean(batch: Batch, origin: Origin = COMMAND) -> Report:
             try:
                 found = cleaning.clean_item(item, _now())
             except CleanError as error:
-                run.refusals.append(
-                    Refusal(
-                        "clean", error.reason_code, error.detail, f"{item.feed.slug}:{item.entry.guid}", item.feed.slug, item.item_id,
-                        item.page_document_id or item.feed_document_id, item.entry.sha256,
-                    )
-                )  # fmt: skip
+                run.refusals.append(_refused_item(item, error.reason_code, error.detail))
+                continue
+            except Exception as error:  # a fault of ours with one page must not hold up the others
+                run.refusals.append(_refused_item(item, "cleaner_failed", f"{item.feed.slug}: cleaning failed with {type(error).__name__}: {error}"))
                 continue
             run.counts["items_cleaned"] += 1
             first = 1 if len(found) > 1 else 0
@@ -206,15 +204,10 @@ def validate_stories(batch: Batch, origin: Origin = COMMAND) -> Report:
         results = quality.check_stories([(f"{c.item_id}#{c.position}", c.story) for c in candidates], _now())
         reasons = _reasons(results)
         refused = [c for n, c in enumerate(candidates) if n in reasons]
-        for number, candidate in enumerate(candidates):
-            for expectation in reasons.get(number, ()):
-                run.refusals.append(
-                    Refusal(
-                        "validate_stories", expectation, f"{candidate.feed_slug}: the story {candidate.story_key} does not meet {expectation}",
-                        f"{candidate.feed_slug}:{candidate.story_key}", candidate.feed_slug, candidate.item_id, None,
-                        candidate.story.body_sha256, dataclasses.asdict(candidate.story),
-                    )
-                )  # fmt: skip
+        for number, expectations in reasons.items():
+            one = candidates[number]
+            what = f"the story {one.story_key}"
+            run.refusals += [_unmet("validate_stories", one, e, what, one.story_key, one.story.body_sha256, one.story) for e in expectations]
         passed = [c for n, c in enumerate(candidates) if n not in reasons]
         run.counts.update(candidates=len(candidates), passed=len(passed), refused=len(refused))
         _check(run, "candidates", "passed", "refused")
@@ -231,15 +224,27 @@ def extract(batch: Batch, origin: Origin = COMMAND) -> Report:
     with _stage(settings, "extract", batch, origin) as run:
         with transaction(settings.require_dsn()) as cursor:
             candidates = batches.load_candidates(cursor, batch, origin, "valid")
-        coded = [c if _is_uncoded(c.decision) else dataclasses.replace(c, events=tuple(coding.extract_events(c.story))) for c in candidates]
+        coded: list[Candidate] = []
+        failed: list[Candidate] = []
+        for candidate in candidates:
+            try:
+                found = None if _is_uncoded(candidate.decision) else tuple(coding.extract_events(candidate.story))
+            except Exception as error:  # a fault of ours with one story must not hold up the others
+                failed.append(candidate)
+                what = f"the story {candidate.story_key} could not be coded ({type(error).__name__}: {error})"
+                run.refusals.append(_unmet("extract", candidate, "coder_failed", what, candidate.story_key, candidate.story.body_sha256, candidate.story))
+                continue
+            coded.append(dataclasses.replace(candidate, events=found))
         run.counts.update(
             candidates=len(candidates),
             coded=sum(c.events is not None for c in coded),
             uncoded=sum(c.events is None for c in coded),
+            failed=len(failed),
             events=sum(len(c.events or ()) for c in coded),
         )
-        _check(run, "candidates", "coded", "uncoded")
+        _check(run, "candidates", "coded", "uncoded", "failed")
         with transaction(settings.require_dsn()) as cursor:
+            batches.advance(cursor, batch, origin, failed, "refused")
             batches.advance(cursor, batch, origin, coded, "coded")
     return Report("extract", batch.key, dict(run.counts))
 
@@ -253,15 +258,10 @@ def validate_events(batch: Batch, origin: Origin = COMMAND) -> Report:
         flat = [(c, e) for c in candidates for e in c.events or ()]
         results = quality.check_events([(c.story.body, e) for c, e in flat])
         reasons = _reasons(results)
-        for number, (candidate, event) in enumerate(flat):
-            for expectation in reasons.get(number, ()):
-                run.refusals.append(
-                    Refusal(
-                        "validate_events", expectation, f"{candidate.feed_slug}: {event.event_type} of {candidate.story_key} does not meet {expectation}",
-                        f"{candidate.story_key}:{event.event_id}", candidate.feed_slug, candidate.item_id, None,
-                        event.content_sha256, dataclasses.asdict(event),
-                    )
-                )  # fmt: skip
+        for number, expectations in reasons.items():
+            one, event = flat[number]
+            what = f"{event.event_type} of {one.story_key}"
+            run.refusals += [_unmet("validate_events", one, e, what, f"{one.story_key}:{event.event_id}", event.content_sha256, event) for e in expectations]
         bad = {(c.item_id, c.position, e.event_id) for n, (c, e) in enumerate(flat) if n in reasons}
         ready = [
             c if c.events is None else dataclasses.replace(c, events=tuple(e for e in c.events if (c.item_id, c.position, e.event_id) not in bad))
@@ -337,6 +337,35 @@ def _original_of(one: stories.Loaded) -> str:
 
 def _is_uncoded(decision: Decision | None) -> bool:
     return decision is not None and (decision.relation in ("copy", "repeat") or decision.is_recorded or decision.original_key is not None)
+
+
+def _refused_item(item: Item, reason_code: str, detail: str) -> Refusal:
+    """An item that cleaning refused, with a pointer to its page's bytes, else to the feed's."""
+    return Refusal(
+        "clean",
+        reason_code,
+        detail[:2000],
+        item_key=f"{item.feed.slug}:{item.entry.guid}",
+        feed_slug=item.feed.slug,
+        item_id=item.item_id,
+        document_id=item.page_document_id or item.feed_document_id,
+        content_sha256=item.entry.sha256,
+    )
+
+
+def _unmet(stage: str, candidate: Candidate, reason_code: str, what: str, key: str, sha256: str, payload: Story | Event) -> Refusal:
+    """A story or event that a stage refused, itself as the payload."""
+    detail = f"{candidate.feed_slug}: {what} does not meet {reason_code}" if reason_code.startswith("expect") else f"{candidate.feed_slug}: {what}"
+    return Refusal(
+        stage,
+        reason_code,
+        detail[:2000],
+        item_key=f"{candidate.feed_slug}:{key}",
+        feed_slug=candidate.feed_slug,
+        item_id=candidate.item_id,
+        content_sha256=sha256,
+        payload=dataclasses.asdict(payload),
+    )
 
 
 def _reasons(results: Sequence[QualityResult]) -> Mapping[int, list[str]]:

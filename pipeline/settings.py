@@ -87,5 +87,5 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def inherited_environment() -> dict[str, str]:
-    """A copy of the environment for child processes, less the settings that the embedded default gives anew."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "COMMUNIQUE_DSN", "COMMUNIQUE_ADMIN"))}
+    """A copy of the environment for child processes, less passwords, and less Airflow settings, which the embedded default gives itself."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("AIRFLOW") and not (k.startswith("COMMUNIQUE_") and k.endswith(("_DSN", "_PASSWORD")))}

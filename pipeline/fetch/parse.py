@@ -21,6 +21,7 @@ import charset_normalizer
 
 from pipeline.errors import ParseError
 from pipeline.model import Entry, Feed, ParsedFeed
+from pipeline.settings import inherited_environment
 from pipeline.wires.times import parse_time
 
 CPU_SECONDS = 5
@@ -86,7 +87,13 @@ def _child_entries(feed: Feed, text: str, base_url: str) -> tuple[list[dict[str,
     clean = _XML_DECLARATION.sub("", _CONTROL.sub("", text), count=1)
     data = ('<?xml version="1.0" encoding="utf-8"?>' + clean).encode("utf-8", "replace")
     try:
-        child = subprocess.run([sys.executable, "-m", "pipeline.fetch.parse", base_url], input=data, capture_output=True, timeout=CPU_SECONDS * 6)
+        child = subprocess.run(
+            [sys.executable, "-m", "pipeline.fetch.parse", base_url],
+            input=data,
+            capture_output=True,
+            timeout=CPU_SECONDS * 6,
+            env=inherited_environment(),  # no password within reach of what reads hostile bytes
+        )
     except subprocess.TimeoutExpired:
         raise ParseError("parser_overrun", f"{feed.slug}: reading the feed took longer than {CPU_SECONDS * 6} s") from None
     if child.returncode != 0:

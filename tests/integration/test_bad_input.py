@@ -209,6 +209,30 @@ def test_a_page_that_fails_for_now_is_asked_for_later_but_not_for_ever(try_feed:
     assert refusals(database) == [("clean", "page_throttled")]
 
 
+@pytest.mark.parametrize(
+    ("room", "function", "stage", "code"), [("cleaning", "clean_item", "clean", "cleaner_failed"), ("coding", "extract_events", "extract", "coder_failed")]
+)
+def test_a_page_or_story_that_breaks_our_own_code(
+    try_feed: Callable[..., None], web: Web, database: Database, monkeypatch: pytest.MonkeyPatch, room: str, function: str, stage: str, code: str
+) -> None:
+    module = getattr(run, room)
+    real = getattr(module, function)
+
+    def broken(one: object, *args: object) -> object:
+        if "poison" in str(one):
+            raise ZeroDivisionError("a bug")
+        return real(one, *args)
+
+    monkeypatch.setattr(module, function, broken)
+    web.routes["/poison"] = page("The poison story. " + STORY.replace("Japan condemned", "Chile praised"))
+    try_feed(Answer(rss(web.base + "/poison")))
+    assert refusals(database) == [(stage, code)]
+    monkeypatch.setattr(module, function, real)  # the mend
+    run.replay([int(str(i)) for (i,) in database.rows("select quarantine_id from ops.quarantine")])
+    assert refusals(database) == []
+    assert database.value("select count(*) from warehouse.story_current where outlet = 'bad'") == 1
+
+
 def test_a_feed_that_breaks_our_own_code_does_not_stop_the_others(
     try_feed: Callable[..., None], web: Web, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
