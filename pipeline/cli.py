@@ -19,11 +19,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.errors import CleanError, CommuniqueError
+from pipeline.errors import CleanError, CommuniqueError, FeedFileError, SettingError
 from pipeline.model import Batch, Event, Origin, Report, Story, to_json
 from pipeline.settings import inherited_environment, load_settings
 
-app = typer.Typer(help="Diplomatic events from the wire.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(help="Diplomatic events from the wire.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 db = typer.Typer(help="The warehouse.", no_args_is_help=True)
 quarantine = typer.Typer(help="What the stages refused.", no_args_is_help=True)
 local = typer.Typer(help="The embedded default: Postgres and Airflow on this machine.", no_args_is_help=True)
@@ -35,14 +35,26 @@ out, err = Console(), Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
-    """Entry point: turns our errors into one line and an exit status."""
+    """Entry point: turns every error into one line and an exit status."""
     try:
-        app()
+        status = app(standalone_mode=False)
+    except typer.TyperException as error:  # usage errors; their class is not public, what they offer is
+        message = str(getattr(error, "format_message", error.__str__)())
+        context = getattr(error, "ctx", None)
+        if message.startswith("Usage:"):
+            err.print(message, markup=False)  # a command that wants a sub-command
+        else:
+            err.print(f"communique: {' '.join(message.split())} ({context.command_path if context else 'communique'} --help says more)", markup=False)
+        sys.exit(2)
     except CommuniqueError as error:
         err.print(f"communique: {error}", markup=False)
-        sys.exit(1 if type(error).__name__ not in ("SettingError", "FeedFileError") else 2)
+        sys.exit(2 if isinstance(error, SettingError | FeedFileError) else 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 # ------------------------------------------------------------------------------------------------ the main job
@@ -289,7 +301,7 @@ def local_up() -> None:
     """Start Postgres and Airflow with the live feeds."""
     from pipeline.local.stack import up
 
-    _print_where(up(_say))
+    _print_where(up(_say, {}))
 
 
 @local.command("down")
@@ -298,6 +310,7 @@ def local_down() -> None:
     from pipeline.local.stack import down
 
     down(_say)
+    _say("The data stays; `make clean` removes it.")
 
 
 @local.command("clean")

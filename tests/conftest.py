@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -26,11 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--run-bench", action="store_true", help="run tests/bench too")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--run-bench"):
-        for item in items:
-            if "bench" in item.path.parts:
-                item.add_marker(pytest.mark.skip(reason="a measurement: `make bench` runs it"))
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Measurements are no tests: `make bench` runs them."""
+    return True if collection_path.name == "bench" and not config.getoption("--run-bench") else None
 
 
 @pytest.fixture(scope="session")
@@ -41,19 +41,26 @@ def shared() -> Path:
     return SHARED
 
 
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that every user may pass: Postgres runs as another one where the tests run as root.
+
+    Not under pytest's own, which each new session of pytest closes to others again.
+    """
+    with tempfile.TemporaryDirectory(prefix="communique-tests-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
+def cluster() -> Iterator[State]:
     """An embedded Postgres, migrated; its database is the template of each test's own."""
-    home = tmp_path_factory.mktemp("cluster")
-    # The server may run as another user, who must reach its data.
-    for folder in (home, *home.parents):
-        if folder.stat().st_uid == os.geteuid() and str(folder).startswith("/tmp/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    state = State.open(home)
-    postgres.start_postgres(state)
-    yield state
-    postgres.stop_postgres(state)
-    postgres.remove_postgres(state)
+    with open_folder() as home:
+        state = State.open(home)
+        postgres.start_postgres(state)
+        yield state
+        postgres.stop_postgres(state)
+        postgres.remove_postgres(state)
 
 
 @dataclass(frozen=True, repr=False)

@@ -15,10 +15,14 @@ from pipeline.settings import PROJECT, inherited_environment, load_settings
 SAMPLES = PROJECT / "samples"
 
 
-def up(say: Callable[[str], None], settings: dict[str, str] | None = None) -> State:
-    """Starts Postgres and Airflow with our dags unpaused; `settings` are COMMUNIQUE_ variables for the dags."""
+def up(say: Callable[[str], None], settings: dict[str, str]) -> State:
+    """Starts Postgres and Airflow with our dags unpaused; `settings` are COMMUNIQUE_ variables for the dags.
+
+    Airflow that runs with other settings is started anew: its components read them once.
+    """
     state = State.open(load_settings().home)
-    if settings is not None:
+    if state.values.get("settings") != settings:
+        stop_airflow(state)
         state.values["settings"] = settings
         state.save()
     say("Postgres: starting the embedded cluster and applying migrations")
@@ -60,7 +64,7 @@ def down(say: Callable[[str], None]) -> None:
         if name != "postgres":
             processes.stop(home, name)
     stop_postgres(state)
-    say("All stopped. The data stays; `make clean` removes it.")
+    say("All stopped.")
 
 
 def clean(say: Callable[[str], None]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -40,7 +40,7 @@ def check_stories(stories: Sequence[tuple[str, Story]], now: dt.datetime) -> lis
         }
         for key, story in stories
     ]
-    return _validate("stories", rows, _story_expectations(now))
+    return _validate("stories", rows, lambda: _story_expectations(now))
 
 
 def check_events(events: Sequence[tuple[str, Event]]) -> list[QualityResult]:
@@ -68,7 +68,7 @@ def check_events(events: Sequence[tuple[str, Event]]) -> list[QualityResult]:
         }
         for body, event in events
     ]
-    return _validate("events", rows, _event_expectations())
+    return _validate("events", rows, _event_expectations)
 
 
 def _needs_recipient(event: Event) -> bool:
@@ -138,9 +138,9 @@ def _event_expectations() -> list[Any]:
     ]
 
 
-def _validate(suite_name: str, rows: list[dict[str, Any]], expectations: list[Any]) -> list[QualityResult]:
+def _validate(suite_name: str, rows: list[dict[str, Any]], expectations: Callable[[], list[Any]]) -> list[QualityResult]:
     if not rows:
-        return []
+        return []  # without the import: most quarter-hours bring nothing
     import pandas as pd
 
     gx = _gx()
@@ -148,7 +148,7 @@ def _validate(suite_name: str, rows: list[dict[str, Any]], expectations: list[An
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     frame = pd.DataFrame(rows).astype(object).where(lambda f: f.notna(), None)
     batch = context.data_sources.add_pandas("batch").add_dataframe_asset(suite_name).add_batch_definition_whole_dataframe("all")
-    suite = gx.ExpectationSuite(name=suite_name, expectations=expectations)
+    suite = gx.ExpectationSuite(name=suite_name, expectations=expectations())
     outcome = batch.get_batch(batch_parameters={"dataframe": frame}).validate(suite, result_format="COMPLETE")
     results = []
     for result in outcome.results:

@@ -26,7 +26,7 @@ from pipeline.model import Batch, Entry, Fetched, Origin
 from pipeline.warehouse import feeds
 from pipeline.warehouse.batches import start_run
 from pipeline.warehouse.sql import transaction
-from tests.conftest import ROOT, Database
+from tests.conftest import ROOT, Database, open_folder
 from tests.e2e.browser import browser, find_chromium
 
 PATIENCE_S = 300
@@ -58,25 +58,23 @@ def wait_until(condition: Callable[[], Any], what: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    home = tmp_path_factory.mktemp("demo")
-    for folder in (home, *home.parents):
-        if folder.stat().st_uid == os.geteuid() and str(folder).startswith("/tmp/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    demo = communique(home, "local", "demo", "--no-live")
-    try:
-        assert demo.returncode == 0, demo.stdout[-3000:] + demo.stderr[-3000:]
-        state = State.open(home)
-        yield Stack(home, state, demo.stdout + demo.stderr, Database(*(dsn(state, role) for role in (ADMIN, LOADER, ANALYST))))
-    finally:
-        started = [processes.find(home, name) for name in processes.names(home)]
-        down = communique(home, "local", "down")
-        assert down.returncode == 0, down.stderr
-        assert not [pid for pid in started if pid and _environment(Path(f"/proc/{pid}"))]  # a zombie has none
-        left = [p.name for p in Path("/proc").glob("[0-9]*") if str(home).encode() in _environment(p)]
-        assert left == [], "down leaves no process behind"
-        assert communique(home, "local", "clean").returncode == 0
-        assert not home.exists()
+def stack() -> Iterator[Stack]:
+    with open_folder() as folder:
+        home = folder / "demo"
+        demo = communique(home, "local", "demo", "--no-live")
+        try:
+            assert demo.returncode == 0, demo.stdout[-3000:] + demo.stderr[-3000:]
+            state = State.open(home)
+            yield Stack(home, state, demo.stdout + demo.stderr, Database(*(dsn(state, role) for role in (ADMIN, LOADER, ANALYST))))
+        finally:
+            started = [processes.find(home, name) for name in processes.names(home)]
+            down = communique(home, "local", "down")
+            assert down.returncode == 0, down.stderr
+            assert not [pid for pid in started if pid and _environment(Path(f"/proc/{pid}"))]  # a zombie has none
+            left = [p.name for p in Path("/proc").glob("[0-9]*") if str(home).encode() in _environment(p)]
+            assert left == [], "down leaves no process behind"
+            assert communique(home, "local", "clean").returncode == 0
+            assert not home.exists()
 
 
 def _environment(process: Path) -> bytes:

@@ -11,6 +11,7 @@ import pytest
 from pipeline.local import postgres, processes
 from pipeline.local.state import State
 from pipeline.warehouse.sql import can_connect
+from tests.conftest import open_folder
 
 
 def test_a_home_that_nobody_may_enter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,19 +35,17 @@ def test_a_home_that_nobody_may_enter(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not base.exists() and processes.names(state.home) == []
 
 
-def test_a_crash_is_recovered_from(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and str(folder).startswith("/tmp/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    state = State.open(tmp_path / "home")
-    try:
-        postgres.start_postgres(state)
-        pid = processes.find(state.home, "postgres")
-        assert pid
-        processes.stop(state.home, "postgres", signal.SIGKILL)
-        postgres.start_postgres(state)
-        assert processes.find(state.home, "postgres") not in (None, pid)
-        assert can_connect(postgres.dsn(state, postgres.LOADER))
-    finally:
-        postgres.stop_postgres(state)
-        postgres.remove_postgres(state)
+def test_a_crash_is_recovered_from() -> None:
+    with open_folder() as folder:
+        state = State.open(folder / "home")
+        try:
+            postgres.start_postgres(state)
+            pid = processes.find(state.home, "postgres")
+            assert pid
+            processes.stop(state.home, "postgres", signal.SIGKILL)
+            postgres.start_postgres(state)
+            assert processes.find(state.home, "postgres") not in (None, pid)
+            assert can_connect(postgres.dsn(state, postgres.LOADER))
+        finally:
+            postgres.stop_postgres(state)
+            postgres.remove_postgres(state)
