@@ -77,4 +77,45 @@ create or replace view warehouse.runs as
 select run_id, stage, batch_key, feed_slug, dag_id, dag_run_id, try_number, state, counts, error, started_at, finished_at from ops.run;
 comment on view warehouse.runs is 'Every stage that ran, with its counts';
 
+comment on column warehouse.events_current.actors is 'Who acts: ISO 3166-1 alpha-3 codes, or names of bodies; a reciprocal event has several and no recipient';
+comment on column warehouse.events_current.recipients is 'To whom: ISO 3166-1 alpha-3 codes, or names of bodies';
+comment on column warehouse.events_current.implied is 'Who is meant and not named; never an actor or recipient';
+comment on column warehouse.events_current.actor_names is 'The actors by name, people included';
+comment on column warehouse.events_current.recipient_names is 'The recipients by name, people included';
+comment on column warehouse.events_current.contexts is 'PLOVER contexts and our extensions';
+comment on column warehouse.events_current.evidence is 'First words that prove the event, at most 240 characters';
+comment on column warehouse.events_current.mention_count is 'Passages that report it, in the current revisions of all stories';
+comment on column warehouse.events_current.story_count is 'Stories that report it, reprints included: coverage, not confirmation';
+comment on column warehouse.event_mentions.is_copy is 'Whether the story is another outlet''s reprint';
+comment on column warehouse.event_mentions.sentence is 'The whole sentence of the evidence';
+comment on column warehouse.event_mentions.is_quote_exact is 'Whether the words stand in the stored text at the stated place; always true';
+comment on column warehouse.story_copies.copy_id is 'The reprint, a story of its own';
+comment on column warehouse.story_copies.copy_outlet is 'Who reprints';
+comment on column warehouse.story_copies.copy_url is 'Address of the reprint';
+comment on column warehouse.story_copies.copy_published_at is 'When the reprint was published';
+comment on column warehouse.feed_health.items_last_day is 'New or changed entries of the last 24 hours';
+comment on column warehouse.quarantine_summary.item_count is 'Rows of quarantine';
+
+-- What a view shows under the name that it has in a table means what it means there.
+do $$
+declare shown record;
+begin
+    for shown in
+        select c.oid::regclass as view, a.attname, d.description
+        from pg_class c
+        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+        join lateral (
+            select x.description from pg_attribute t
+            join pg_class o on o.oid = t.attrelid and o.relkind in ('r', 'p')
+            join pg_description x on x.objoid = t.attrelid and x.objsubid = t.attnum
+            where t.attname = a.attname and o.relnamespace in ('core'::regnamespace, 'ops'::regnamespace, 'ref'::regnamespace)
+            -- core.event_version and core.story_revision first: they are what the views are made of.
+            order by o.relname not in ('event_version', 'story_revision', 'story'), o.relname limit 1
+        ) d on true
+        where c.relnamespace = 'warehouse'::regnamespace and c.relkind = 'v' and col_description(c.oid, a.attnum) is null
+    loop
+        execute format('comment on column %s.%I is %L', shown.view, shown.attname, shown.description);
+    end loop;
+end $$;
+
 grant select on all tables in schema warehouse to communique_analyst, communique_loader;

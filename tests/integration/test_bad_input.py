@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
+import threading
 import zlib
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -12,7 +15,7 @@ import pytest
 from pipeline import run
 from pipeline.fetch import http
 from pipeline.model import Batch
-from tests.conftest import Answer, Database, Web
+from tests.conftest import ROOT, Answer, Database, Web
 
 BATCH = Batch("2026-03-09T08:15")
 STORY = (
@@ -231,6 +234,34 @@ def test_a_page_or_story_that_breaks_our_own_code(
     run.replay([int(str(i)) for (i,) in database.rows("select quarantine_id from ops.quarantine")])
     assert refusals(database) == []
     assert database.value("select count(*) from warehouse.story_current where outlet = 'bad'") == 1
+
+
+def test_a_fetch_killed_half_way_loses_nothing(web: Web, database: Database, feed_files: Callable[..., None]) -> None:
+    """The second of three pages hangs; there the process is killed, and another goes on where it stopped."""
+    reached = threading.Event()
+
+    def hang(_: BaseHTTPRequestHandler) -> None:
+        reached.set()
+        web.closing.wait(20)
+
+    feed_files("bad", web.base + "/rss")
+    web.routes |= {"/rss": Answer(rss(*(f"{web.base}/{n}" for n in (1, 2, 3)))), "/1": page(), "/2": Answer(misbehave=hang), "/3": page()}
+    run.plan(BATCH)
+    code = f"from pipeline import run; from pipeline.model import Batch; run.fetch(Batch({BATCH.key!r}), ['bad'])"
+    fetcher = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    assert reached.wait(60)
+    fetcher.kill()
+    fetcher.wait()
+    states = "select page_state, count(*) from raw.item group by 1 order by 1"
+    assert database.rows(states) == [("fetched", 1), ("pending", 2)]
+    assert run.find_stranded(Batch("2026-03-09T09:00")) == [BATCH.key]
+    web.routes["/2"] = page()
+    run.fetch(Batch("2026-03-09T08:30"), ["bad"])
+    assert database.rows(states) == [("fetched", 3)]
+    paths = [path for path, _ in web.asked]
+    assert (paths.count("/1"), paths.count("/3")) == (1, 1)
+    assert database.value("select count(*) from raw.document where kind = 'page'") == 3
+    assert database.rows("select batch_key, count(*) from raw.item group by 1 order by 1") == [("2026-03-09T08:15", 1), ("2026-03-09T08:30", 2)]
 
 
 def test_a_feed_that_breaks_our_own_code_does_not_stop_the_others(

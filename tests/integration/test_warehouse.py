@@ -27,7 +27,7 @@ def test_everything_has_a_comment(database: Database) -> None:
     )
     columns = database.rows(
         "select attrelid::regclass::text || '.' || attname from pg_attribute a join pg_class c on c.oid = attrelid"
-        f" where c.relnamespace::regnamespace::text in {SCHEMAS} and c.relkind in ('r', 'p') and not c.relispartition and attnum > 0 and not attisdropped and col_description(attrelid, attnum) is null"
+        f" where c.relnamespace::regnamespace::text in {SCHEMAS} and c.relkind in ('r', 'p', 'v') and not c.relispartition and attnum > 0 and not attisdropped and col_description(attrelid, attnum) is null"
     )
     assert (tables, columns) == ([], [])
 
