@@ -75,6 +75,9 @@ def fetch(batch: Batch, slugs: Sequence[str], origin: Origin = COMMAND, is_force
     total: Counter[str] = Counter(feeds=0)
     failure: Exception | None = None
     for slug in slugs:
+        if slug not in known:
+            total["feeds_gone"] += 1  # its file was removed after the plan
+            continue
         try:
             with _stage(settings, "fetch", batch, origin, slug) as run:
                 _fetch_feed(settings, client, known[slug], batch, run, is_forced)

@@ -9,6 +9,7 @@ import threading
 import zlib
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 
@@ -234,6 +235,15 @@ def test_a_page_or_story_that_breaks_our_own_code(
     run.replay([int(str(i)) for (i,) in database.rows("select quarantine_id from ops.quarantine")])
     assert refusals(database) == []
     assert database.value("select count(*) from warehouse.story_current where outlet = 'bad'") == 1
+
+
+def test_a_feed_whose_file_is_removed_after_the_plan(web: Web, database: Database, feed_files: Callable[..., None], tmp_path: Path) -> None:
+    feed_files("bad", web.base + "/rss")
+    ((slug,),) = run.plan(BATCH)
+    (tmp_path / "feeds" / "bad.toml").unlink()
+    assert run.fetch(BATCH, [slug]).counts == {"feeds": 0, "feeds_gone": 1}
+    assert web.asked == [] and run.plan(BATCH) == []
+    assert database.value("select is_active from ops.feed") is False
 
 
 def test_a_fetch_killed_half_way_loses_nothing(web: Web, database: Database, feed_files: Callable[..., None]) -> None:
