@@ -131,12 +131,13 @@ def _status(pattern: Pattern, head: Token) -> str | None:
     governor = head
     while governor.dep_ in ("xcomp", "ccomp", "pobj", "pcomp", "conj", *(("dobj", "prep") if pattern.pos == "n" else ())) and governor.head != governor:
         is_same_act = governor.dep_ == "conj" and governor.pos_ in ("VERB", "AUX")
+        is_told = governor.dep_ == "ccomp"  # "told reporters that": attribution, where "told them to" is a request
         governor = governor.head
         if governor.lemma_ in _PLANS and not is_same_act:
             return "planned"
         if pattern.pos == "n" and governor.lemma_ in _CALLED_OFF:
             return None
-        if governor.lemma_ in _REQUESTS and not is_same_act and governor.pos_ == "VERB":
+        if governor.lemma_ in _REQUESTS and not is_same_act and governor.pos_ == "VERB" and not (is_told and governor.lemma_ in ("tell", "warn", "call")):
             return None  # what somebody is asked to do has not been done
         if (governor.lemma_ in _WISHES and not is_same_act) or any(c.dep_ == "neg" for c in governor.children):
             return None

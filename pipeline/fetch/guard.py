@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from typing import Any
 
 import requests
@@ -21,6 +22,8 @@ from pipeline.errors import FetchError
 PORTS = frozenset({80, 443, 8080, 8443})
 """Ports that a public web server may be asked on; anything else is a probe of something else."""
 
+RESOLVE_S = 10.0
+"""Seconds that a name may take to be resolved."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -46,15 +49,31 @@ def checked_addresses(host: str, port: int, allowed: frozenset[str]) -> list[tup
     is_exempt = f"{host}:{port}" in allowed
     if not is_exempt and port not in PORTS:
         raise FetchError("refused_address", f"{host}:{port} is not a port of a public web server")
-    try:
-        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchError("dns_failure", f"the name {host} could not be resolved: {error}") from error
+    answers = _resolve(host, port)
     if not is_exempt:
         for answer in answers:
             if not is_public(str(answer[4][0])):
                 raise FetchError("refused_address", f"{host} is {answer[4][0]}, which is not a public address")
-    return list(answers)
+    return answers
+
+
+def _resolve(host: str, port: int) -> list[tuple[Any, ...]]:
+    """getaddrinfo with a limit, which it has not itself: a resolver that is silent holds it for minutes."""
+    found: list[list[tuple[Any, ...]] | Exception] = []
+
+    def ask() -> None:
+        try:
+            found.append(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+        except (OSError, UnicodeError) as error:
+            found.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(RESOLVE_S)
+    answer = found[0] if found else TimeoutError(f"no answer within {RESOLVE_S:g} s")
+    if isinstance(answer, Exception):
+        raise FetchError("dns_failure", f"the name {host} could not be resolved: {answer}") from answer
+    return answer
 
 
 def guarded_session(allowed: frozenset[str], timeout_s: float, opened: list[socket.socket]) -> requests.Session:

@@ -47,6 +47,20 @@ class _Held:
 
 
 @dataclass
+class _Ledger:
+    """What is held while revisions are coded one after another."""
+
+    held: dict[str, _Held]
+    elsewhere: set[str]
+    """Events that an original story reports beside the one that made them."""
+    by_story: dict[int, set[str]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for one in self.held.values():
+            self.by_story.setdefault(one.story_id, set()).add(one.event_id)
+
+
+@dataclass
 class _Work:
     """Rows gathered for one COPY each."""
 
@@ -65,7 +79,7 @@ def load_events(cursor: Cursor, codings: Sequence[Coding], coder_version: str, d
 
     An event that an earlier revision of the story held is found again by identity, else as the one event
     of the same type with the same actors or object, and gets a new version. What the new revision no
-    longer holds is retracted. An event that another story made keeps that story's versions and gets a mention.
+    longer holds is retracted, unless another original story reports it. An event that another story made keeps that story's versions and gets a mention.
     """
     run(cursor, "save_coder_version", coder_version=coder_version, description=description)
     ids = [e.event_id for coding in codings for e in coding.events]
@@ -73,12 +87,10 @@ def load_events(cursor: Cursor, codings: Sequence[Coding], coder_version: str, d
         row[0]: _Held(row[0], row[1], row[2], row[3], row[4] == "retraction", row[5], row[6], row[7], frozenset(row[8] or ()))
         for row in rows(cursor, "find_story_events", story_ids=[c.story_id for c in codings], event_ids=ids)
     }
+    ledger = _Ledger(held, {event_id for (event_id,) in rows(cursor, "find_reported_elsewhere", event_ids=list(held))})
     work, counts = _Work(), {"events_new": 0, "events_changed": 0, "events_same": 0, "events_retracted": 0, "mentions": 0}
-    by_story: dict[int, set[str]] = {}
-    for one in held.values():
-        by_story.setdefault(one.story_id, set()).add(one.event_id)
     for coding in codings:
-        _code(coding, held, by_story, work, counts, run_id)
+        _code(coding, ledger, work, counts, run_id)
     _write(cursor, work, run_id)
     counts["mentions"] = len(work.mentions)
     return counts
@@ -97,8 +109,9 @@ def load_evidence(cursor: Cursor, story_ids: Iterable[int]) -> dict[int, list[tu
     return found
 
 
-def _code(coding: Coding, held: dict[str, _Held], by_story: dict[int, set[str]], work: _Work, counts: dict[str, int], run_id: int) -> None:
-    before = {i: held[i] for i in sorted(by_story.get(coding.story_id, ())) if not held[i].is_retracted}
+def _code(coding: Coding, ledger: _Ledger, work: _Work, counts: dict[str, int], run_id: int) -> None:
+    held = ledger.held
+    before = {i: held[i] for i in sorted(ledger.by_story.get(coding.story_id, ())) if not held[i].is_retracted}
     kept: set[str] = set()
     for event in coding.events:
         old = held.get(event.event_id) or _lineage(event, before, kept, {e.event_id for e in coding.events})
@@ -109,10 +122,11 @@ def _code(coding: Coding, held: dict[str, _Held], by_story: dict[int, set[str]],
             work.new_events[event_id] = (coding.story_id, coding.moment)
             _add_version(work, event, event_id, 1, "new", None, coding, run_id)
             held[event_id] = _held(event, event_id, 1, coding.story_id)
-            by_story.setdefault(coding.story_id, set()).add(event_id)
+            ledger.by_story.setdefault(coding.story_id, set()).add(event_id)
             counts["events_new"] += 1
         elif old.story_id != coding.story_id and not old.is_retracted:
             counts["events_same"] += 1  # another story's event: this one reports it too
+            ledger.elsewhere.add(event_id)
         elif old.content_sha256 == event.content_sha256 and not old.is_retracted:
             counts["events_same"] += 1
         else:
@@ -122,7 +136,7 @@ def _code(coding: Coding, held: dict[str, _Held], by_story: dict[int, set[str]],
             held[event_id] = _held(event, event_id, old.version + 1, old.story_id)
             counts["events_changed"] += 1
     for event_id, old in before.items():
-        if event_id not in kept:
+        if event_id not in kept and event_id not in ledger.elsewhere:
             _close(work, event_id, coding.moment)
             note = f"revision {coding.revision} of the story no longer reports it"
             work.retractions.append((event_id, coding.moment, coding.story_id, coding.revision, note))

@@ -13,6 +13,15 @@ from core.event e join core.event_version v on v.event_id = e.event_id and v.kno
 where e.story_id = any(%(story_ids)s) or e.event_id = any(%(event_ids)s)
 order by v.event_id;
 
+-- name: find_reported_elsewhere
+-- Which of these events another original story reports in its current revision.
+select distinct m.event_id
+from core.event_mention m
+join core.event e using (event_id)
+join core.story s on s.story_id = m.story_id and s.copy_of is null and s.story_id <> e.story_id
+join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
+where m.event_id = any(%(event_ids)s);
+
 -- name: load_mentions
 -- Evidence of the current revision of a story for its current events.
 select m.event_id, m.story_id, m.start_char, m.end_char, m.quote, m.sentence_start, substr(r.body, m.sentence_start + 1, m.sentence_end - m.sentence_start)

@@ -207,3 +207,23 @@ def test_counts_add_up_in_every_run(wire: Web, database: Database) -> None:
         if stage == "load":
             assert counts["candidates"] == sum(counts.get(k, 0) for k in ("new", "revision", "copy", "repeat")) == 1
     assert database.value("select count(*) from ops.quality_result where suite = 'stories' and is_success") == 17
+
+
+def test_an_event_that_another_story_still_reports_is_kept(web: Web, database: Database, feed_files: object) -> None:
+    feed_files("kyodo", web.base + "/rss")  # type: ignore[operator]
+    feed_files("ap", web.base + "/ap", wire="reuters")  # type: ignore[operator]
+    own = "MOSCOW, March 2 (Reuters) - Tokyo condemned Moscow on Monday, Japanese officials told reporters at a briefing on the delayed relief flight and its cargo of tents and blankets."
+    web.routes["/ap/1"] = Answer(
+        f'<html lang="en"><h1>Tokyo condemns Moscow</h1><time datetime="2026-03-02T11:00:00+09:00"></time><article><p>{own}</p></article></html>'.encode()
+    )
+    web.routes["/ap"] = Answer(
+        f"<rss version='2.0'><channel><title>t</title><item><title>Tokyo condemns Moscow</title><link>{web.base}/ap/1</link>"
+        "<pubDate>Mon, 02 Mar 2026 11:00:00 +0900</pubDate></item></channel></rss>".encode()
+    )
+    poll(web, BATCH, ("/1", "Japan pledges relief", body(2)))
+    condemned = "select story_count from warehouse.events_current where event_type = 'CONDEMN'"
+    assert database.rows(condemned) == [(2,)]  # one event, two stories
+    counts = poll(web, NEXT, ("/2", "CORRECTED: Japan pledges relief", body(2, tail=False)))
+    assert (counts["revision"], counts["events_retracted"]) == (1, 0)
+    assert database.rows(condemned) == [(1,)]
+    assert database.value("select outlet from warehouse.event_mentions join warehouse.events_current using (event_id) where event_type = 'CONDEMN'") == "ap"

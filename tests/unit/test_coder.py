@@ -128,6 +128,8 @@ def test_seed_must_not(seed: tuple[dict[str, list[dict[str, object]]], list[Even
         ("Japan will provide a loan of 90 million dollars to Mongolia.", "AID_PLEDGED", ["JPN"], ["MNG"], "2026-03-03"),
         ("A day earlier, Beijing accused Tokyo of meddling.", "ACCUSATION", ["CHN"], ["JPN"], "2026-03-02"),
         ("Kyrgyz President Asan Bekov said Kyrgyzstan had signed a treaty with Japan last month.", "TREATY_SIGNED", ["KGZ", "JPN"], [], "2026-02-01"),
+        ("Tokyo condemned Moscow on Monday, Japanese officials told reporters.", "CONDEMN", ["JPN"], ["RUS"], "2026-03-02"),
+        ("Japan urged Russia on Monday to sign a treaty with Ukraine.", "URGE", ["JPN"], ["RUS"], "2026-03-02"),
         ("The South China Sea was calm when Japan and Chile signed an agreement on Monday.", "TREATY_SIGNED", ["JPN", "CHL"], [], "2026-03-02"),
     ],
 )

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from pipeline.fetch import guard
 from pipeline.fetch.guard import is_public
 from pipeline.fetch.http import KEPT_OF_TOO_LARGE, Client, Limits
 from pipeline.model import PollState
@@ -186,6 +187,13 @@ def test_nobody_listens(web: Web) -> None:
 def test_retry_after(web: Web, value: str, seconds: int | None) -> None:
     web.routes["/feed"] = Answer(status=429, headers={"Retry-After": value})
     assert client(web).fetch(web.base + "/feed").retry_after_s == seconds
+
+
+def test_a_resolver_that_is_silent(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "RESOLVE_S", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [web.closing.wait(20)])
+    found = client(web).fetch("http://name.invalid/")
+    assert found.outcome == "dns_failure" and "within 0.2 s" in found.detail
 
 
 def test_requests_to_one_host_are_spaced(web: Web) -> None:
