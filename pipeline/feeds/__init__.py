@@ -71,6 +71,6 @@ def load_feed(path: Path) -> Feed:
             raise FeedFileError(f"{path}: {key} cannot be {data.get(key, path.stem)!r}")
     try:
         ZoneInfo(data["time_zone"])
-    except Exception as error:  # zoneinfo raises several unrelated types for a bad key
+    except (KeyError, ValueError, OSError) as error:  # what zoneinfo raises for an unknown, an impossible and a dangerous key
         raise FeedFileError(f"{path}: time_zone {data['time_zone']!r} is not an IANA zone") from error
     return Feed(slug=path.stem, **data)

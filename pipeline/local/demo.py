@@ -19,7 +19,8 @@ from pipeline.model import Batch
 from pipeline.settings import PROJECT, load_settings
 from pipeline.warehouse.sql import rows, transaction
 
-RUN_S = 600
+RUN_S = 1200
+"""Seconds that a run may take: live feeds are asked once a second a host, and a first poll has hundreds of pages."""
 LIVE = PROJECT / "pipeline" / "feeds"
 
 
