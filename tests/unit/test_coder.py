@@ -83,11 +83,14 @@ def seed(shared: Path) -> tuple[dict[str, list[dict[str, object]]], list[Event],
     return gold, code_text(Text(body, dt.date(2021, 11, 24), captions, None, "JPN")), body
 
 
-def test_seed_must_events(seed: tuple[dict[str, list[dict[str, object]]], list[Event], str]) -> None:
+def test_seed_events(seed: tuple[dict[str, list[dict[str, object]]], list[Event], str]) -> None:
     gold, events, _ = seed
-    found = {g["id"] for g in gold["events"] if g["tier"] == "must" and any(_matches(e, g) for e in events)}
-    wanted = {g["id"] for g in gold["events"] if g["tier"] == "must"}
-    assert found == wanted
+    for tier, count in (("must", 14), ("should", 5)):
+        wanted = {g["id"] for g in gold["events"] if g["tier"] == tier}
+        assert len(wanted) == count
+        assert {g["id"] for g in gold["events"] if g["tier"] == tier and any(_matches(e, g) for e in events)} == wanted
+    unmatched = [e.event_type for e in events if not any(_matches(e, g) for g in gold["events"])]
+    assert unmatched == []  # nothing that the gold file does not have
 
 
 def test_seed_cameo_codes(seed: tuple[dict[str, list[dict[str, object]]], list[Event], str]) -> None:
