@@ -320,6 +320,8 @@ def _decide(cursor: Cursor, candidates: Sequence[Candidate]) -> list[tuple[Candi
 def _mention_in_copies(cursor: Cursor, loaded: Sequence[stories.Loaded], version: str, run_id: int) -> int:
     """Mentions of events in the copies of the stories that this load touched."""
     originals = {_original_of(x) for x in loaded if x.is_new_row}
+    if not originals:
+        return 0
     copies = stories.find_copies(cursor, originals)
     ids = stories.find_story_ids(cursor, {key for _, key, _, _ in copies})
     evidence = events.load_evidence(cursor, ids.values())

@@ -52,20 +52,18 @@ def demo(say: Callable[[str], None], with_live_feeds: bool) -> tuple[State, Batc
     say(f"ingest_wire: polling the feeds for {batch.key}")
     ingest = api.trigger("ingest_wire", batch.key, {"is_forced": True})
     _wait(api, "ingest_wire", lambda run: run["dag_run_id"] == ingest)
-    reported = _last_coded(state)
-    if reported is not None and not _has_uncoded(state, batch):
+    if _has_uncoded(state):
+        say("code_events: clean, dedupe, validate, extract, validate, load")
+        _wait_coded(api, state)
+    else:
         say("Nothing new came: the events are those of the last run that brought some")
-        return state, reported, live
-    say("code_events: clean, dedupe, validate, extract, validate, load")
-    started = api.call("GET", f"/dags/ingest_wire/dagRuns/{ingest}")["start_date"]
-    _wait(api, "code_events", lambda run: run["partition_key"] == batch.key and run["run_after"] >= started)
-    return state, batch, live
+    return state, _last_coded(state) or batch, live
 
 
-def _has_uncoded(state: State, batch: Batch) -> bool:
-    """Whether an item of the batch has yet to be coded."""
+def _has_uncoded(state: State) -> bool:
+    """Whether an item has yet to be coded: of this run, or of one that the schedule started beside it."""
     with transaction(dsn(state, LOADER)) as cursor:
-        return bool(rows(cursor, "has_uncoded", batch_key=batch.key)[0][0])
+        return bool(rows(cursor, "has_uncoded")[0][0])
 
 
 def _last_coded(state: State) -> Batch | None:
@@ -73,6 +71,19 @@ def _last_coded(state: State) -> Batch | None:
     with transaction(dsn(state, LOADER)) as cursor:
         found = rows(cursor, "find_last_coded")
     return Batch(found[0][0]) if found else None
+
+
+def _wait_coded(api: Api, state: State) -> None:
+    """Waits until every item is coded and no coding runs. Raises CommuniqueError where one failed or none ends."""
+    deadline = time.monotonic() + RUN_S
+    while time.monotonic() < deadline:
+        states = [run["state"] for run in api.runs("code_events")]
+        if states and not _has_uncoded(state) and not {"queued", "running"} & set(states):
+            return
+        if states and states[0] == "failed":
+            raise CommuniqueError(f"code_events failed: open {api.base}/dags/code_events and look at the red task's log")
+        time.sleep(0.5)
+    raise CommuniqueError(f"code_events did not end within {RUN_S} s: open {api.base}/dags/code_events")
 
 
 def _reach() -> tuple[list[str], int]:

@@ -81,6 +81,9 @@ def load_events(cursor: Cursor, codings: Sequence[Coding], coder_version: str, d
     of the same type with the same actors or object, and gets a new version. What the new revision no
     longer holds is retracted, unless another original story reports it. An event that another story made keeps that story's versions and gets a mention.
     """
+    counts = {"events_new": 0, "events_changed": 0, "events_same": 0, "events_retracted": 0, "mentions": 0}
+    if not codings:
+        return counts  # most quarter-hours bring nothing, and should not wait for anybody's lock
     run(cursor, "save_coder_version", coder_version=coder_version, description=description)
     ids = [e.event_id for coding in codings for e in coding.events]
     held = {
@@ -88,7 +91,7 @@ def load_events(cursor: Cursor, codings: Sequence[Coding], coder_version: str, d
         for row in rows(cursor, "find_story_events", story_ids=[c.story_id for c in codings], event_ids=ids)
     }
     ledger = _Ledger(held, {event_id for (event_id,) in rows(cursor, "find_reported_elsewhere", event_ids=list(held))})
-    work, counts = _Work(), {"events_new": 0, "events_changed": 0, "events_same": 0, "events_retracted": 0, "mentions": 0}
+    work = _Work()
     for coding in codings:
         _code(coding, ledger, work, counts, run_id)
     _write(cursor, work, run_id)
@@ -224,6 +227,8 @@ def _write(cursor: Cursor, work: _Work, run_id: int) -> None:
 
 
 def _write_mentions(cursor: Cursor, mentions: Sequence[tuple[Any, ...]]) -> int:
+    if not mentions:
+        return 0
     run(cursor, "stage_mentions")
     copy_rows(cursor, "staged_mention", _MENTION_COLUMNS, mentions)
     run(cursor, "save_mentions")

@@ -30,8 +30,13 @@ select (select count(*) from raw.item), (select count(*) from core.story where c
     (select count(*) from core.story where copy_of is not null), (select count(distinct item_id) from ops.quarantine where status = 'open');
 
 -- name: has_uncoded
-select exists (select from raw.item where batch_key = %(batch_key)s and not exists (select from core.story_item s where s.item_id = item.item_id)
-    and not exists (select from ops.quarantine q where q.item_id = item.item_id));
+-- Whether a complete item waits to be coded. Not those of feeds that are polled no more.
+select exists (
+    select from raw.item i join ops.feed f using (feed_slug)
+    where i.page_state <> 'pending' and f.is_active
+        and not exists (select from core.story_item s where s.item_id = i.item_id)
+        and not exists (select from ops.quarantine q where q.item_id = i.item_id)
+);
 
 -- name: find_last_coded
 select batch_key from ops.run where stage = 'load' and state = 'success' and (counts ->> 'candidates')::int > 0 order by run_id desc limit 1;

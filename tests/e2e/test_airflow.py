@@ -179,8 +179,8 @@ def test_a_load_killed_half_way_is_made_good_by_a_clear(stack: Stack) -> None:
         cursor.execute("lock table core.event_mention in access exclusive mode")
     stack.api.trigger("replay_archive", "2026-03-07")
     loading = "select r.process_id from ops.run r where stage = 'load' and batch_key = '2026-03-07' and state = 'running'"
-    blocked = "select count(*) from pg_stat_activity where datname = 'communique' and application_name = 'communique' and wait_event_type = 'Lock'"
-    wait_until(lambda: stack.database.rows(loading) and stack.database.value(blocked) == 1, "load to be in the middle of its transaction")
+    blocked = "select count(*) from pg_stat_activity where datname = 'communique' and application_name = 'communique' and wait_event_type = 'Lock' and wait_event = 'relation'"
+    wait_until(lambda: stack.database.rows(loading) and stack.database.value(blocked), "load to be in the middle of its transaction")
     os.kill(int(str(stack.database.value(loading))), signal.SIGKILL)
     blocker.rollback()
     blocker.close()

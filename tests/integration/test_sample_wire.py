@@ -193,7 +193,7 @@ def test_killed_in_the_middle_of_load(polled: Database) -> None:
         cursor.execute("lock table core.event_mention in access exclusive mode")
     code = f"from pipeline import run; from pipeline.model import Batch; run.load(Batch({BATCH.key!r}))"
     loader = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
-    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and application_name = 'communique'"
+    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'relation' and application_name = 'communique'"
     _wait_for(lambda: polled.value(waiting) == 1, "load to reach the locked table")
     os.kill(loader.pid, signal.SIGKILL)
     loader.wait()
