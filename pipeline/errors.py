@@ -4,7 +4,6 @@ CommuniqueError
 ├── SettingError        a setting is missing or wrong: names the setting and what to do
 ├── FeedFileError       a feed's TOML is wrong: names the file and the key
 ├── CountsError         a stage lost or doubled something: a bug, never swallowed
-├── BusyError           another loader holds the lock: try again later
 └── RefusedError        one input cannot pass a stage; it goes to quarantine, the others go on
     ├── ParseError      a feed body or wire file that cannot be read as what it claims to be
     ├── CleanError      a page or text without a story in it
@@ -28,10 +27,6 @@ class FeedFileError(CommuniqueError):
 
 class CountsError(CommuniqueError):
     """What went into a stage is not what came out: something was lost or doubled."""
-
-
-class BusyError(CommuniqueError):
-    """Another process is loading; the work is kept and can be tried again."""
 
 
 class RefusedError(CommuniqueError):

@@ -18,7 +18,6 @@ from typing import Any, Literal
 
 Signal = Literal["new", "update", "correction", "kill", "reclean"]
 Relation = Literal["new", "revision", "copy", "repeat"]
-Side = Literal["actor", "recipient", "implied"]
 Status = Literal["done", "ongoing", "pledged", "planned", "stance", "cancelled", "denied", "hypothetical"]
 Precision = Literal["day", "week", "month", "year", "before", "unknown"]
 

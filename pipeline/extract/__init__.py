@@ -6,7 +6,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from pipeline.coder.code import Text, code_text, coder_version
-from pipeline.coder.tables import countries, event_types, place_countries, read_table
+from pipeline.coder.tables import place_countries
 from pipeline.model import Event, Evidence, Story
 from pipeline.wires import find_wire
 
@@ -15,7 +15,7 @@ CODED_LANGUAGES = frozenset({"en"})
 
 _SENTENCE = re.compile(r"""[^\s].*?(?:[.!?]["”’')]*(?=\s|$)|$)""", re.MULTILINE)
 
-__all__ = ["CODED_LANGUAGES", "coder_version", "countries", "event_types", "extract_events", "find_again", "has_country", "read_table"]
+__all__ = ["CODED_LANGUAGES", "coder_version", "extract_events", "find_again"]
 
 
 def extract_events(story: Story) -> list[Event]:
@@ -35,11 +35,6 @@ def extract_events(story: Story) -> list[Event]:
             home=(place_countries().get(place.split("/")[0].casefold()) if place else None) or wire.country,
         )
     )
-
-
-def has_country(code: str | None) -> bool:
-    """Whether a country code is one that we know, or none."""
-    return code is None or code in countries()
 
 
 def find_again(evidence: Evidence, body: str) -> Evidence | None:
