@@ -3,6 +3,7 @@
 CommuniqueError
 ├── SettingError        a setting is missing or wrong: names the setting and what to do
 ├── FeedFileError       a feed's TOML is wrong: names the file and the key
+├── DataFileError       a file that a user gives (gold events, marked sentences, actors) is wrong: names the line
 ├── CountsError         a stage lost or doubled something: a bug, never swallowed
 └── RefusedError        one input cannot pass a stage; it goes to quarantine, the others go on
     ├── ParseError      a feed body or wire file that cannot be read as what it claims to be
@@ -23,6 +24,10 @@ class SettingError(CommuniqueError):
 
 class FeedFileError(CommuniqueError):
     """A feed's TOML file is wrong."""
+
+
+class DataFileError(CommuniqueError):
+    """A file of gold events, marked sentences or actors is wrong."""
 
 
 class CountsError(CommuniqueError):

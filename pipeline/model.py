@@ -287,10 +287,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an event happened, as the text says; never where its topic is."""
+    """Where an event happened, as the text says; never where its topic is. Degrees north and east where a gazetteer knows it."""
 
     name: str
     country: str | None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True)
@@ -322,6 +324,10 @@ class Event:
     evidence: tuple[Evidence, ...]
     confidence: float
     coder_version: str
+    raw_score: float = 0.0
+    """The coder's own score before it was fitted to how often it is right."""
+    parent_id: str | None = None
+    """Event of the same story that this one is part of: a statement of a meeting, a meeting of a visit."""
 
     @cached_property
     def content_sha256(self) -> str:
@@ -330,7 +336,7 @@ class Event:
         return sha256_of(said)
 
 
-_NOT_SAID = frozenset({"event_id", "evidence", "coder_version", "confidence"})
+_NOT_SAID = frozenset({"event_id", "parent_id", "raw_score", "evidence", "coder_version", "confidence"})
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class Settings:
     """The same as the analyst who reads (COMMUNIQUE_ANALYST_DSN)."""
     feeds_dirs: tuple[Path, ...]
     """Folders of feed files (COMMUNIQUE_FEEDS_DIRS, parted by colons); default: pipeline/feeds."""
+    actor_files: tuple[Path, ...]
+    """Users' own actors beside the coder's tables (COMMUNIQUE_ACTOR_FILES, parted by colons): TSV or PETRARCH dictionaries."""
     allowed_hosts: frozenset[str]
     """host:port pairs that may be asked although their address is not public (COMMUNIQUE_ALLOWED_HOSTS)."""
     user_agent: str
@@ -65,6 +67,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for folder in folders:
         if not folder.is_dir():
             raise SettingError(f"COMMUNIQUE_FEEDS_DIRS names {folder}, which is not a folder")
+    actor_files = tuple(Path(p) for p in env.get("COMMUNIQUE_ACTOR_FILES", "").split(":") if p)
+    for file in actor_files:
+        if not file.is_file():
+            raise SettingError(f"COMMUNIQUE_ACTOR_FILES names {file}, which is not a file")
     hosts = frozenset(h for h in env.get("COMMUNIQUE_ALLOWED_HOSTS", "").split(",") if h)
     for host in hosts:
         if not host.rpartition(":")[2].isdigit():
@@ -79,6 +85,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         admin_dsn=env.get("COMMUNIQUE_ADMIN_DSN"),
         analyst_dsn=env.get("COMMUNIQUE_ANALYST_DSN"),
         feeds_dirs=folders,
+        actor_files=actor_files,
         allowed_hosts=hosts,
         user_agent=env.get("COMMUNIQUE_USER_AGENT", "communique/0.1 (news event research; contact: see server operator)"),
         host_delay_s=host_delay_s,

@@ -2,39 +2,64 @@
 
 A row's head must stand in the sentence; the words from it to the end of its clause must hold what the
 row needs and nothing that it excludes. Actors come from the subject (through co-ordination, control
-and passives), recipients from the object and the prepositions of the head.
+and passives), recipients from the object and the prepositions of the head, else from the earlier act
+that the object speaks of.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Token
 
-from pipeline.coder.grammar import clause_of, distinct, find_nominal, find_objects, find_partners, find_speaker, find_subject, parties_of, speak_for
-from pipeline.coder.parties import Mention
-from pipeline.coder.tables import Pattern, patterns
+from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
+from pipeline.coder.grammar import (
+    clause_of,
+    clause_subjects,
+    distinct,
+    find_objects,
+    find_partners,
+    find_speaker,
+    find_subject,
+    nearest_after,
+    nearest_before,
+    object_words,
+    parties_of,
+    parties_within,
+    place_parties,
+    speak_for,
+    subject_words,
+)
+from pipeline.coder.nouns import find_doer, find_nominal, find_target, governing_words, own_parties, sources
+from pipeline.coder.pairs import Pair, find_pairs, general_row
+from pipeline.coder.parties import Mention, country_party
+from pipeline.coder.sentences import Parsed
+from pipeline.coder.status import find_status
+from pipeline.coder.tables import Pattern, event_types, patterns
 from pipeline.model import Party
 
-_PLANS = frozenset("plan expect schedule set intend prepare slate arrange due".split())
-_WISHES = frozenset("hope want wish seek consider try mull weigh aim like refuse decline fail attempt".split())
-_REQUESTS = frozenset("urge call ask demand request press appeal encourage warn tell".split())
-_CALLED_OFF = frozenset("cancel postpone scrap shelve propose reject demand request skip boycott".split())
-_MAYBE = frozenset("may might could can should".split())
 _VEILED = re.compile(
-    r"in (?:what (?:was|is) seen as )?an? (?:\w+ )?(?:veiled|secret|indirect|apparent|clear|oblique|implicit|obvious) (?:reference|allusion|swipe|message|warning|jab|criticism) (?:to|at|of) (?P<who>.{2,80})"
+    r"in (?:what (?:was|is) seen as )?an? (?:\w+ )?(?:veiled|secret|indirect|apparent|clear|oblique|implicit|obvious) (?:reference|allusion|swipe|message|warning|jab|criticism|dig) (?:to|at|of) (?P<who>.{2,80})"
     r"|with(?:out| no) (?:\w+ )?(?:nam|mention|refer|identif|singl)ing (?:to |out )?(?P<who2>.{2,60})"
     r"|with (?P<who3>\w+) in mind",
     re.IGNORECASE,
 )
+_GIVEN = frozenset("AID_DELIVERED AID_PLEDGED ARMS_TRANSFER AID_CUT".split())
+_ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTED TREATY_LEFT ENVOY_RECALLED".split())
+"""Types that always have somebody on the other side, whom the sentence may leave out."""
+_AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
+_ALONE = frozenset("TREATY_SIGNED TREATY_RATIFIED CEASEFIRE".split())
+"""Types done together that may be told of one party: `Finland signed the accession document`."""
+_SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
+"""Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """A codebook row that matched, with its parties. Offsets count characters of the document."""
+    """A codebook row that matched, with its parties. Offsets count characters of the sentence."""
 
     pattern: Pattern
     head: Token
@@ -58,123 +83,313 @@ def _by_head() -> dict[tuple[str, str], tuple[Pattern, ...]]:
     return index
 
 
-def find_acts(sentence: Span, mentions: Sequence[Mention]) -> list[Act]:
-    """Acts of one sentence, in order of their heads. `mentions` have offsets of the document."""
+def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tuple[list[Act], list[Pair]]:
+    """Acts of one sentence, in order of their heads, and the pairs that no row speaks of.
+
+    `mentions` have offsets of the sentence; `memory` learns the acts.
+    """
     at: dict[int, Mention] = {}
     for mention in mentions:
-        span = sentence.doc.char_span(mention.start, mention.end, alignment_mode="expand")
-        if span is not None:
-            if mention.kind == "group" and span[-1].dep_ == "nummod":
-                continue
-            for token in span:
-                at[token.i] = mention
-    veiled = _veiled(sentence, mentions)
+        tokens = parsed.tokens(mention.start, mention.end)
+        if mention.kind == "group" and tokens and tokens[-1].dep_ == "nummod":
+            continue
+        at.update((token.i, mention) for token in tokens)
+    veiled = _veiled(parsed.sentence.text, mentions)
     acts: list[Act] = []
-    for token in sentence:
-        pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n"}.get(token.pos_)
-        for pattern in _by_head().get((pos or "", token.lemma_.lower()), ()):
-            act = _match(pattern, token, at, veiled)
-            if act and not any(a.head == act.head and a.pattern.event_type == pattern.event_type for a in acts):
+    listed: set[Token] = set()
+    for token in parsed.doc:
+        if token.dep_ in ("amod", "compound") and token.pos_ == "VERB" and not (token.tag_ == "VBD" and token.i - 1 in at):
+            continue  # "state-backed hackers"
+        for pattern in _rows_for(token):
+            if any(a.head == token for a in acts):
+                break
+            act = _match(pattern, token, parsed, at, veiled, memory)
+            if act:
+                listed.update((token, *(c for c in token.children if c.dep_ in ("xcomp", "ccomp", "pcomp"))))
                 acts.append(act)
-    return acts
+                memory.add(act.pattern.event_type, act.actors, act.recipients)
+    kept = [a for a in acts if not (a.pattern.is_general and any(_replaces(b, a) for b in acts))]
+    return kept, find_pairs(parsed, at, listed)
 
 
-def _match(pattern: Pattern, head: Token, at: dict[int, Mention], veiled: tuple[Party, ...]) -> Act | None:
-    first, last = clause_of(head, pattern.pos)
-    clause = head.doc[first : last + 1].text
+def pair_act(pair: Pair, root: str, certainty: float) -> Act:
+    """What the relation model makes of a pair."""
+    clause, start, end = pair.clause, pair.start, pair.end
+    pattern = general_row(root)
+    together = pattern.parties == "both"
+    actors, recipients = ((*pair.actors, *pair.recipients), ()) if together else (pair.actors, pair.recipients)
+    return Act(pattern, pair.head, actors, recipients, (), clause, start, end, pair.status, certainty)
+
+
+def _replaces(one: Act, general: Act) -> bool:
+    """Whether an act says more exactly what a general one says: it is what was agreed, or the same again."""
+    return (one.head.head == general.head and one.head.dep_ == "xcomp") or (one is not general and one.pattern.event_type == general.pattern.event_type)
+
+
+def _rows_for(token: Token) -> tuple[Pattern, ...]:
+    pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n"}.get(token.pos_, "")
+    rows = _by_head().get((pos, token.lemma_.lower()), ())
+    if pos == "v" and token.dep_ == "ccomp" and any(c.dep_ == "aux" and c.lower_ in ("could", "may", "might") for c in token.children):
+        rows = (*rows, *_by_head().get(("c", token.lemma_.lower()), ()))
+    if token.dep_ == "aux" and token.lower_ in ("should", "must"):
+        rows = (*rows, *_by_head().get(("m", token.lower_), ()))
+    if token.pos_ == "ADJ" or token.dep_ == "acomp":
+        rows = (*rows, *_by_head().get(("a", token.lower_), ()))
+        if token.pos_ == "ADJ" and token.lower_.endswith("ed"):
+            rows = (*rows, *(p for p in _by_head().get(("v", token.lemma_.lower()), ()) if token.dep_ == "ROOT"))
+    return rows
+
+
+def _match(pattern: Pattern, head: Token, parsed: Parsed, at: dict[int, Mention], veiled: tuple[Party, ...], memory: Memory) -> Act | None:
+    first, last = clause_of(head.head if pattern.pos == "m" else head, pattern.pos)
+    clause = parsed.words(first, last)
+    if pattern.pos == "v" and any(c.dep_ == "nsubjpass" for c in head.children):
+        clause = f"{clause} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
     if (pattern.needs and not pattern.needs.search(clause)) or (pattern.unless and pattern.unless.search(clause)):
         return None
-    status = _status(pattern, head)
+    if pattern.subject and not (pattern.pos == "n" and own_parties(head, at)):
+        above = governing_words(head) if pattern.pos == "n" else subject_words(head)
+        if bool(pattern.subject.search(above)) == pattern.is_subject_barred:
+            return None
+    status = pattern.status if pattern.pos in ("m", "a", "c") else find_status(pattern, head)
     if status is None:
         return None
     hidden = {p.key for p in veiled}
-    actors, certainty = _actors(pattern, head, at)
-    recipients: tuple[Party, ...] = ()
-    if pattern.parties == "said":
-        subject, _ = find_subject(head, at)
-        speaker = find_speaker(head, at)
-        if not speaker or not subject:
-            return None
-        if subject[0].name == "we":
-            subject = find_objects(head, at, deep=True)
-        actors, recipients = speaker, tuple(p for p in subject if p.key not in {s.key for s in speaker})
-    elif pattern.parties == "both":
-        actors = (*actors, *find_partners(head, at))
-    elif pattern.parties in ("to", "opt"):
-        recipients = find_objects(head, at, deep=pattern.event_type.startswith("AID") or pattern.parties == "opt")
-        if any(c.dep_ == "nsubjpass" for c in head.children):
-            recipients = (*parties_of([c for c in head.children if c.dep_ == "nsubjpass"], at), *recipients)
+    actors, recipients, certainty = _sides(pattern, head, at, clause, (first, last), memory)
     actors = distinct(speak_for(p, head, at) for p in actors)
     actors = tuple(p for p in actors if p.name != "we" and p.key not in hidden)
     mine = {p.key for p in actors}
-    recipients = tuple(p for p in distinct(recipients) if p.name != "we" and p.key not in mine and p.key not in hidden)
-    if not actors or (pattern.parties in ("to", "said") and not recipients):
+    recipients = tuple(p for p in distinct(recipients) if p.name != "we" and (p.key not in mine or may_be_own(pattern)) and p.key not in hidden)
+    if not actors or (pattern.parties in ("to", "said", "place", "mediate") and not recipients):
         return None
-    if pattern.parties == "both" and len(actors) < 2:
+    if pattern.parties == "both" and len(actors) < 2 and not recipients and pattern.event_type not in _ALONE:
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})
-    start, end = head.doc[first].idx, head.doc[last].idx + len(head.doc[last].text)
-    return Act(pattern, head, actors, recipients, implied, clause, start, end, status, certainty)
+    return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty)
 
 
-def _status(pattern: Pattern, head: Token) -> str | None:
-    """Status of the act, or None where it is denied, only wished for or supposed."""
-    if any(c.dep_ == "neg" for c in head.children) and pattern.event_type != "DENIAL":
-        return None
-    if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in head.children):
-        return None
-    if head.dep_ in ("acl", "advcl") and head.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in head.children):
-        return None  # "efforts to change", "in order to meet"
-    auxiliaries = {c.lower_ for c in head.children if c.dep_ in ("aux", "auxpass")}
-    if auxiliaries & _MAYBE:
-        return None
-    governor = head
-    while governor.dep_ in ("xcomp", "ccomp", "pobj", "pcomp", "conj", *(("dobj", "prep") if pattern.pos == "n" else ())) and governor.head != governor:
-        is_same_act = governor.dep_ == "conj" and governor.pos_ in ("VERB", "AUX")
-        is_told = governor.dep_ == "ccomp"  # "told reporters that": attribution, where "told them to" is a request
-        governor = governor.head
-        if governor.lemma_ in _PLANS and not is_same_act:
-            return "planned"
-        if pattern.pos == "n" and governor.lemma_ in _CALLED_OFF:
-            return None
-        if governor.lemma_ in _REQUESTS and not is_same_act and governor.pos_ == "VERB" and not (is_told and governor.lemma_ in ("tell", "warn", "call")):
-            return None  # what somebody is asked to do has not been done
-        if (governor.lemma_ in _WISHES and not is_same_act) or any(c.dep_ == "neg" for c in governor.children):
-            return None
-        if governor.pos_ in ("VERB", "AUX") and governor.lemma_ in ("agree", "decide", "pledge", "promise", "vow") and head.pos_ == "VERB":
-            return "pledged" if pattern.status in ("done", "ongoing") else pattern.status
-    is_future = bool(auxiliaries & {"will", "would", "'ll"}) or (head.pos_ == "NOUN" and re.search(r"\b(?:planned|upcoming|possible|next)\b", _left(head)))
-    if is_future and pattern.status in ("done", "ongoing"):
-        return "planned"
-    if head.dep_ == "xcomp" and "to" in auxiliaries and head.head.lemma_ == "be":
-        return "planned"
-    return pattern.status
+def _crowd(head: Token, at: dict[int, Mention], reach: tuple[int, int], recipients: tuple[Party, ...], memory: Memory) -> tuple[Party, ...]:
+    """Whose people march: those of the place, else those of the dateline."""
+    against = {p.key for p in recipients}
+    for index in range(head.sent.start, reach[1] + 1):
+        mention = at.get(index)
+        if mention is not None and mention.kind in ("seat", "country", "region") and not {p.key for p in mention.parties} & against:
+            return mention.parties
+    return (country_party(memory.home, memory.home),) if memory.home else ()
 
 
-def _left(head: Token) -> str:
-    return " ".join(t.text for t in head.children if t.i < head.i)
+def may_be_own(pattern: Pattern) -> bool:
+    """Whether actor and recipient may be of one country: a coup, an arrest, a civil war, a march."""
+    return pattern.event_type in ("COUP", "DETENTION", "ARMED_CLASH", "PROTEST_RALLY")
 
 
-def _actors(pattern: Pattern, head: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
+Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
+
+
+def _sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
+    """Actors, recipients and how surely they are those, by the row's kind of parties."""
+    if pattern.parties == "said" or pattern.pos == "m":
+        return _said(pattern, head, at)
+    actors, certainty = find_nominal(head, at) if pattern.pos == "n" else find_subject(head, at)
+    if any(p.name == "we" for p in actors):
+        actors, certainty = find_speaker(head, at), 0.8
+    passive_subject = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
+    if not actors and pattern.group == "speech" and pattern.pos != "n":
+        actors, certainty = find_speaker(head, at), 0.7
+    if not actors and pattern.pos == "v" and not passive_subject and (actors := nearest_before(head, at)):
+        certainty = 0.7
+    if pattern.parties == "from":
+        return _from(head, at, reach, memory)
+    if pattern.parties == "got":
+        return tuple(p for t in head.subtree if t.lower_ == "from" for p in parties_of([c for c in t.children if c.dep_ == "pobj"], at)), actors, certainty
+    if pattern.parties == "both":
+        return _together(pattern, head, at, actors, certainty, reach, memory)
+    if pattern.parties == "mediate":
+        return _mediated(head, at, actors, certainty, memory)
+    if pattern.parties == "clause":
+        return actors, clause_subjects(head, at), certainty
+    passive = [c for c in head.children if c.dep_ == "nsubjpass"]
+    if passive and passive[0].lower_ in ("who", "which", "that") and head.dep_ == "relcl":
+        passive = [head.head]
+    if pattern.parties == "host" or pattern.parties == "self":
+        actors = parties_of(passive, at) or actors if pattern.parties == "host" else actors or parties_of(passive, at)
+        return actors, place_parties(head, at, reach, {p.key for p in actors}) if pattern.parties == "host" else (), certainty or 0.8
+    if pattern.parties == "about":
+        about = [c for c in head.children if c.dep_ == "prep" and c.lower_ in ("about", "over", "against")]
+        mine = {p.key for p in actors}
+        named = tuple(p for p in distinct(p for c in about for p in parties_within(c, at)) if p.key not in mine)
+        return actors, named or find_objects(head, at, mine), certainty
+    is_reference = is_by_reference(pattern.event_type)
+    recipients: tuple[Party, ...] = ()
     if pattern.pos == "n":
-        return find_nominal(head, at)
-    return find_subject(head, at)
+        actors, certainty = find_doer(head, at)
+        recipients = find_target(head, at) or (
+            find_objects(head.head.head, at, {p.key for p in actors}) if head.dep_ == "pobj" and head.head.head.pos_ == "VERB" else ()
+        )
+        actors = tuple(p for p in actors if p.key not in {r.key for r in recipients})
+    else:
+        recipients = find_objects(
+            head,
+            at,
+            set() if may_be_own(pattern) else {p.key for p in actors},
+            deep=pattern.event_type.startswith("AID") or pattern.parties == "opt" or pattern.pos == "a",
+            is_deed=is_reference,
+        )
+    if passive:
+        recipients = (*parties_of(passive, at), *parties_within(passive[0], at), *recipients)
+    if pattern.parties == "place" and not recipients:
+        recipients = place_parties(head, at, reach, () if may_be_own(pattern) else {p.key for p in actors})
+    if pattern.event_type == "PROTEST_RALLY" and not actors:
+        actors, certainty = _crowd(head, at, reach, recipients, memory), 0.6
+    if pattern.event_type == "COUP" and not recipients:
+        recipients = actors
+    if passive and pattern.event_type == "DEPLOYMENT" and not any(c.dep_ == "agent" for c in head.children):
+        actors, certainty = (*parties_of(passive, at), *parties_within(passive[0], at))[:1], 0.9
+        recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
+    if not actors and pattern.event_type in _AGENTLESS and passive:
+        actors, certainty = place_parties(head, at, reach), 0.6
+    if not actors and pattern.pos == "v" and head.dep_ == "relcl" and governor_noun(head) is not None:
+        actors, certainty = find_subject(head, at)
+    mine = {p.key for p in actors}
+    if mine and not any(p.key not in mine for p in recipients) and (pattern.parties in ("to", "opt") or pattern.event_type in _GIVEN | _ADDRESSED):
+        recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not passive else ()
+        recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
+        if not recipients and pattern.event_type in _GIVEN | _ADDRESSED | {"CALL_FOR_SETTLEMENT"}:
+            recipients = _unnamed(pattern, head, at, mine, memory)
+            if not recipients and pattern.event_type in _GIVEN and memory.home and memory.home not in mine:
+                recipients = (country_party(memory.home, memory.home),)
+        certainty *= 0.8
+    return actors, recipients, certainty
 
 
-def _veiled(sentence: Span, mentions: Sequence[Mention]) -> tuple[Party, ...]:
+def _referred(pattern: Pattern, head: Token, at: dict[int, Mention], actors: tuple[Party, ...], clause: str, memory: Memory) -> tuple[Party, ...]:
+    """Recipients of an act whose object names nobody."""
+    noun = governor_noun(head)
+    if noun is not None:
+        governor = noun
+        while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:
+            governor = governor.head
+        above = find_subject(governor, at)[0] if governor.pos_ in ("VERB", "AUX") else ()
+        mine = {p.key for p in actors}
+        if others := tuple(p for p in above if p.key not in mine):
+            return others
+    meaning = event_types().get(pattern.event_type)
+    if pattern.parties == "opt" and not (meaning and meaning.group == "speech"):
+        return ()
+    words = object_words(head) or (clause if pattern.event_type in ("WARNING", "REJECTION") else "")
+    if is_by_reference(pattern.event_type) and _speaks_of_last(pattern, head, clause):
+        words += " it"
+    return find_antecedent(pattern.event_type, actors, words, memory)
+
+
+def _unnamed(pattern: Pattern, head: Token, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:
+    """The other side of an act that always has one: that of the last such act, whom the story sets against the actor, or whom the sentence names."""
+    if pattern.event_type in ("AID_DELIVERED", "AID_PLEDGED") and (
+        others := memory.last_target("AID_DELIVERED", mine) or memory.last_target("AID_PLEDGED", mine)
+    ):
+        return others
+    if pattern.event_type == "CALL_FOR_SETTLEMENT":
+        return memory.fighters(mine)
+    same = memory.last_target(pattern.event_type, mine) if pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT") else ()
+    if others := same or memory.other_side(mine) or memory.last_target(pattern.event_type, mine):
+        return others
+    if pattern.event_type in _ADDRESSED:
+        for token in head.sent:
+            mention = at.get(token.i)
+            if (
+                mention is not None
+                and mention.kind in ("country", "seat", "person")
+                and token.dep_ in ("nsubj", "nsubjpass", "pobj")
+                and not {p.key for p in mention.parties} & mine
+            ):
+                return mention.parties
+    return ()
+
+
+def _speaks_of_last(pattern: Pattern, head: Token, clause: str) -> bool:
+    """Whether the object is a definite thing, or none at all, and so the act told last: `deplored the vote`, `expressed gratitude`."""
+    if not re.search(r"\b(?:over|about|for|with|at|on|by|that)\b", clause):
+        return True
+    objects = [c for c in head.children if c.dep_ in ("dobj", "attr")]
+    return pattern.event_type != "CONCERN_EXPRESSED" and any(c.lower_ in ("the", "this", "that") for o in objects for c in o.children if c.dep_ == "det")
+
+
+def _said(pattern: Pattern, head: Token, at: dict[int, Mention]) -> Sides:
+    """The speaker says it of the sentence's subject: `India should cooperate, Britain said`."""
+    verb = head.head if pattern.pos == "m" else head
+    subject, certainty = find_subject(verb, at)
+    speaker = find_speaker(verb, at)
+    if not speaker or not subject:
+        return (), (), 0.0
+    if subject[0].name == "we":
+        subject = find_objects(verb, at, {s.key for s in speaker}, deep=True)
+    return speaker, tuple(p for p in subject if p.key not in {s.key for s in speaker}), certainty * 0.9
+
+
+def _together(
+    pattern: Pattern, head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, reach: tuple[int, int], memory: Memory
+) -> Sides:
+    passive = parties_of([c for c in head.children if c.dep_ == "nsubjpass"], at)
+    together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")
+    is_sought = pattern.event_type in _SOUGHT or (pattern.event_type == "TREATY_SIGNED" and head.dep_ == "acl")
+    if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep_ == "dobj" and c.pos_ == "PROPN" and c.i not in at for c in head.children):
+        return together, place_parties(head, at, reach, {p.key for p in together}), 0.7  # somebody unknown, met in a known place
+    if len(together) != 1 or not is_sought:
+        return together, (), certainty
+    mine = {p.key for p in together}
+    within = tuple(
+        p
+        for n in range(head.i + 1, reach[1] + 1)
+        if n in at and at[n].kind in ("country", "seat", "body", "person", "adjective", "group")
+        for p in at[n].parties
+    )
+    others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]
+    if not others and head.dep_ == "acl":
+        others = tuple(p for n in range(head.sent.start, head.i) if n in at and at[n].kind in ("country", "seat") for p in at[n].parties if p.key not in mine)[
+            -1:
+        ]
+    others = others or memory.other_side(mine)
+    return together, others, certainty * 0.8
+
+
+def _from(head: Token, at: dict[int, Mention], reach: tuple[int, int], memory: Memory) -> Sides:
+    """The actor follows `from` or `by`; the recipient is named beside it, else is whoever acted last."""
+    actors = sources(head, at)
+    mine = {p.key for p in actors}
+    if not actors:
+        return (), (), 0.0
+    near = distinct(p for n in range(head.i, reach[1] + 1) if n in at and at[n].kind != "we" for p in at[n].parties)
+    above = [c for c in head.head.children if c.dep_ == "nsubj"] if head.dep_ == "dobj" else []
+    caused = tuple(p for s in above for p in (*parties_of([s], at), *parties_within(s, at)))
+    recipients = tuple(p for p in (*near, *caused) if p.key not in mine)
+    for deed in reversed(memory.deeds[-3:]):
+        recipients = recipients or tuple(p for p in deed.actors if p.key not in mine)
+    return actors, recipients, 0.8
+
+
+def _mediated(head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, memory: Memory) -> Sides:
+    """Who brings whom together: `talks between A and B brokered by C`, `C offered to mediate`."""
+    above = actors if head.pos_ == "NOUN" else ()
+    if head.pos_ == "NOUN" or (head.dep_ == "acl" and head.tag_ == "VBN") or any(c.dep_ == "agent" for c in head.children):
+        actors, certainty = sources(head, at), 0.9
+    mine = {p.key for p in actors}
+    noun = head.head if head.dep_ in ("acl", "relcl") else None
+    between = (*parties_within(noun, at), *parties_within(head, at)) if noun is not None else parties_within(head, at)
+    sides = tuple(p for p in distinct((*between, *above)) if p.key not in mine)
+    if not sides and head.lemma_ not in ("host", "arrange", "convene", "sponsor"):
+        for deed in reversed(memory.deeds[-6:]):
+            sides = tuple(p for p in (*deed.actors, *deed.recipients) if p.key not in mine)
+            if len(sides) > 1:
+                break
+    return actors, sides if len(sides) > 1 else (), certainty
+
+
+def _veiled(text: str, mentions: Sequence[Mention]) -> tuple[Party, ...]:
     """Parties that the sentence means and does not name: `in a veiled reference to China`."""
-    match = _VEILED.search(sentence.text)
+    match = _VEILED.search(text)
     if match is None:
         return ()
-    offset = sentence.start_char
     group = next(name for name in ("who", "who2", "who3") if match[name])
     start, end = match.span(group)
-    inside = [m for m in mentions if start + offset <= m.start < end + offset and m.kind in ("country", "seat", "adjective", "body", "person")]
+    inside = [m for m in mentions if start <= m.start < end and m.kind in ("country", "seat", "adjective", "body", "person")]
     return inside[0].parties if inside else ()
-
-
-def parsed_sentences(doc: Doc) -> Iterator[Span]:
-    """Sentences that may hold an act: with a verb."""
-    for sentence in doc.sents:
-        if any(t.pos_ in ("VERB", "AUX") for t in sentence):
-            yield sentence

@@ -5,19 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from spacy.tokens import Span, Token
-
 from pipeline.coder import language
-from pipeline.coder.actions import Act, find_acts, parsed_sentences
+from pipeline.coder.actions import Act, find_acts, pair_act
+from pipeline.coder.actors import actor_files_text
+from pipeline.coder.antecedents import Memory
 from pipeline.coder.dates import Dated, find_dates, find_duration, toward_future
-from pipeline.coder.parties import Discourse, country_party, find_mentions
+from pipeline.coder.mentions import find_mentions
+from pipeline.coder.pairs import SURE, Pair, classify
+from pipeline.coder.parents import MEETINGS, link_parents
+from pipeline.coder.parties import Discourse, country_party
 from pipeline.coder.quantities import find_quantities
-from pipeline.coder.tables import event_types, objects, place_countries, read_table, tables_hash
-from pipeline.model import Event, Evidence, Party, Place, sha256_of
+from pipeline.coder.relation import model_hash
+from pipeline.coder.sentences import Parsed, Sentence, parse_sentences, split_sentences
+from pipeline.coder.tables import event_types, objects, read_table, tables_hash
+from pipeline.coder.text import Text
+from pipeline.coder.when import Days, date_of, main_date
+from pipeline.coder.where import find_host, first_place, place_in
+from pipeline.model import Event, Evidence, Place, sha256_of
 
 LONGEST_SENTENCE = 2_000
 """Characters; longer ones are lists or noise, and parsing grows with their square."""
@@ -26,137 +34,112 @@ LONGEST_PARAGRAPH = 50_000
 BACKGROUND_DAYS = 10
 """What ended longer before publication than this is told as background."""
 QUOTE_LENGTH = 240
-
 _SPEECH_GROUP = frozenset({"speech", "text"})
-_MEET = frozenset({"SUMMIT_TALKS", "MINISTERIAL_TALKS", "WORKING_TALKS", "MULTILATERAL_MEETING", "CALL"})
 _HEADS = frozenset({"head_of_government", "head_of_state"})
 _MINISTERS = frozenset({"foreign_minister", "defence_minister", "minister", "deputy_head"})
-_PLACE = re.compile(r"\b(?:in|at|near|off) ((?:the )?[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){0,3})")
-
-
-@dataclass(frozen=True)
-class Text:
-    """What the coder needs of a story. `published_on` is the day in the wire's own time zone."""
-
-    body: str
-    published_on: dt.date
-    captions: tuple[str, ...] = ()
-    dateline_place: str | None = None
-    home: str | None = None
-    """Country of the dateline or the agency, ISO 3166-1 alpha-3."""
 
 
 @cache
 def coder_version() -> str:
     """Hash of the coder's code, tables and model, 12 hexadecimal characters."""
     code = [path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
-    return sha256_of([code, tables_hash(), language.MODEL, language.VERSION])[:12]
+    return sha256_of([code, tables_hash(), actor_files_text(), model_hash(), language.MODEL, language.VERSION])[:12]
 
 
 def code_text(text: Text) -> list[Event]:
     """Events of a story, in the order of their first evidence."""
-    nlp = language.load_language()
-    discourse = Discourse(home=text.home)
-    main = _main_date(text)
+    main, place = main_date(text), first_place(text)
+    memory, days = Memory(home=text.home), Days(text.published_on)
+    discourse = Discourse(home=text.home, on=text.published_on)
     found: list[Event] = []
-    offset = 0
-    paragraphs = []
-    for paragraph in text.body.split("\n\n"):
-        paragraphs.append((offset, paragraph))
-        offset += len(paragraph) + 2
-    usable = [(at, p) for at, p in paragraphs if p.strip() and len(p) <= LONGEST_PARAGRAPH]
-    place = _first_place(text)
-    for (at, _), doc in zip(usable, nlp.pipe(p for _, p in usable), strict=True):
-        for sentence in parsed_sentences(doc):
-            if len(sentence.text) > LONGEST_SENTENCE:
+    open_pairs: list[tuple[Pair, Parsed, list[Dated]]] = []
+    for parsed in _parse(text):
+        sentence = parsed.sentence
+        mentions = find_mentions(sentence.text, discourse)
+        dates = find_dates(sentence.text, text.published_on, main.first or text.published_on)
+        acts, pairs = find_acts(parsed, mentions, memory)
+        open_pairs += [(pair, parsed, dates) for pair in pairs]
+        for act in acts:
+            event = _event(act, parsed, dates, main, text, place, days)
+            if event is None:
                 continue
-            mentions = [replace(m, start=m.start + sentence.start_char, end=m.end + sentence.start_char) for m in find_mentions(sentence.text, discourse)]
-            dates = find_dates(sentence.text, text.published_on, main.first or text.published_on)
-            for act in find_acts(sentence, mentions):
-                event = _event(act, sentence, at, dates, main, text, place)
-                if event is not None:
-                    found.append(event)
-                    if event_types()[event.event_type].is_symmetric and len(event.actors) == 2:
-                        discourse.pair_up(event.actors)
-    return _merge(found)
+            found.append(event)
+            days.note(event)
+            if event_types()[event.event_type].is_symmetric and len(event.actors) > 1:
+                discourse.pair_up(event.actors)
+            elif len(event.actors) == len(event.recipients) == 1:
+                discourse.set_duo((*event.actors, *event.recipients))
+    for (pair, parsed, dates), (root, probability) in zip(open_pairs, classify([p for p, *_ in open_pairs]), strict=True):
+        if probability >= SURE:
+            event = _event(pair_act(pair, root, probability), parsed, dates, main, text, place, days)
+            if event is not None:
+                found.append(event)
+    return link_parents(_merge(sorted(found, key=lambda e: e.evidence[0].start)))
 
 
-def _main_date(text: Text) -> Dated:
-    """The day the story is about: the first day named in its first two sentences, else that of publication."""
-    opening = text.body[:600]
-    anchors = [d for c in text.captions for d in find_dates(c, text.published_on, text.published_on) if d.basis == "explicit"]
-    for dated in find_dates(opening, text.published_on, text.published_on):
-        if dated.precision == "day" and dated.first and abs((text.published_on - dated.first).days) <= 7 and dated.basis in ("weekday", "explicit"):
-            confirmed = dated.basis == "weekday" and any(a.first == dated.first for a in anchors)
-            return replace(dated, basis="weekday+caption" if confirmed else dated.basis)
-    return Dated(0, 0, text.published_on, None, "day", "publication")
+def _parse(text: Text) -> list[Parsed]:
+    """The sentences, parsed. Names are found first, so that each is one word to the parser; what they stand for is read again in order."""
+    discourse = Discourse(home=text.home, on=text.published_on)
+    read = []
+    for sentence in split_sentences(text.body, LONGEST_PARAGRAPH):
+        if len(sentence.text) <= LONGEST_SENTENCE:
+            read.append((sentence, find_mentions(sentence.text, discourse)))
+    return parse_sentences(read)
 
 
-def _first_place(text: Text) -> Place | None:
-    if text.dateline_place:
-        name = text.dateline_place.split("/")[0]
-        return Place(name, place_countries().get(name.casefold()))
-    return _place_in(text.body[:900])
-
-
-def _place_in(words: str) -> Place | None:
-    for match in _PLACE.finditer(words):
-        name = match.group(1)
-        while name:
-            country = place_countries().get(name.casefold())
-            if country:
-                return Place(name, country)
-            name = name.rpartition(" ")[0]
-    return None
-
-
-def _event(act: Act, sentence: Span, offset: int, dates: Sequence[Dated], main: Dated, text: Text, story_place: Place | None) -> Event | None:
+def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: Text, story_place: Place | None, days: Days) -> Event | None:
     """The event of one act, or None where it lacks what its type needs."""
+    sentence = parsed.sentence
     event_type = _level(act) if act.pattern.event_type == "TALKS" else act.pattern.event_type
     status = act.status
-    if status == "pledged" and (event_type in _MEET or event_type == "VISIT"):
+    if status == "pledged" and (event_type in MEETINGS or event_type == "VISIT"):
         return None  # "agreed to hold talks" is the agreement, which has a row of its own
     event_type, status = _planned(event_type, status)
-    dated = _date_of(act, sentence, dates, main)
-    is_planned = status == "planned" or event_type == "VISIT_ANNOUNCED"
-    if is_planned:
-        dated = toward_future(dated, text.published_on)
-    elif dated.first and dated.first > text.published_on:
-        if act.pattern.status in ("done", "ongoing"):
-            return None  # a future date on a past act: the date belongs to something else
-        dated = main
-    first, last = dated.first, dated.last
     meaning = event_types()[event_type]
+    stated, is_own = date_of(act, parsed, dates, main)
+    dated = stated or days.of(act.actors, meaning.group)
+    if (status == "planned" or event_type == "VISIT_ANNOUNCED") and is_own and meaning.group != "speech":
+        dated = toward_future(dated, text.published_on)
+    elif dated.first and dated.first > text.published_on and status != "planned":
+        if act.pattern.status in ("done", "ongoing") and stated and not dated.basis.startswith("starting"):
+            return None  # a future date on a past act: the date belongs to something else
+        dated = days.of(act.actors, meaning.group) if not dated.basis.startswith("starting") else dated
+    first, last = dated.first, dated.last
     recipients = act.recipients
     # What is said or promised is about places; only what is done is somewhere.
-    place = _place_in(act.clause) if meaning.group in ("meet", "force") else None
+    place = place_in(act.clause) if meaning.group in ("meet", "force") else None
     if act.pattern.parties == "host":
-        place = place or _place_in(sentence.text[act.start - sentence.start_char :])
-        recipients = _host(act, place)
+        place = place or place_in(sentence.text[act.start :])
+        if place is None and re.search(r"\bhere\b", act.clause):
+            place = story_place
+        recipients = find_host(act, place) or act.recipients
+        if not recipients and status == "planned" and text.home and text.home not in {p.key for p in act.actors}:
+            recipients = (country_party(text.home, text.home),)
         if not recipients:
             return None
-        days = find_duration(sentence.text)
-        if days and days > 1 and first and dated.precision == "day":
-            last = first + dt.timedelta(days=days - 1)
+        length = find_duration(sentence.text)
+        if length and length > 1 and first and dated.precision == "day":
+            last = first + dt.timedelta(days=length - 1)
             dated = replace(dated, basis=f"{dated.basis}+duration")
             status = "ongoing" if status == "done" and last >= text.published_on else status
-    elif place is None and event_type in _MEET and first == main.first:
+    elif place is None and event_type in MEETINGS and first == main.first:
         place = story_place
-    if meaning.needs_recipient and not recipients:
+    if meaning.needs_recipient and not recipients and not (act.pattern.parties == "both" and len(act.actors) > 1):
         return None
     object_key, contexts = _object(act, sentence, meaning.group, event_type)
     cameo = _cameo(event_type, contexts) or meaning.cameo_code
     is_old = (last or first or text.published_on) < text.published_on - dt.timedelta(days=BACKGROUND_DAYS)
-    start, end = act.start + offset, min(act.end, act.start + QUOTE_LENGTH) + offset
+    start, end = act.start + sentence.start, min(act.end, act.start + QUOTE_LENGTH) + sentence.start
     evidence = Evidence(
         sentence=sentence.text,
-        sentence_start=sentence.start_char + offset,
+        sentence_start=sentence.start,
         start=start,
         end=end,
         quote=text.body[start:end],
         pattern_id=act.pattern.pattern_id,
     )
     implied = act.implied if meaning.group == "speech" else ()
+    raw = round(act.certainty, 4)
     return _with_id(
         Event(
             event_id="",
@@ -184,10 +167,22 @@ def _event(act: Act, sentence: Span, offset: int, dates: Sequence[Dated], main: 
             else (),
             contexts=contexts,
             evidence=(evidence,),
-            confidence=round(0.9 * act.certainty * (0.9 if dated.basis == "publication" else 1.0), 3),
+            confidence=round(calibrated(raw), 3),
+            raw_score=raw,
             coder_version=coder_version(),
         )
     )
+
+
+@cache
+def _calibration() -> list[tuple[float, float]]:
+    return [(float(row["raw_score"]), float(row["confidence"])) for row in read_table("calibration")]
+
+
+def calibrated(raw: float, steps: Sequence[tuple[float, float]] | None = None) -> float:
+    """How often events of this raw score are right, by training/calibrate.py's table or by other steps."""
+    fitted = _calibration() if steps is None else steps
+    return next((share for highest, share in fitted if raw <= highest), fitted[-1][1])
 
 
 def _level(act: Act) -> str:
@@ -207,63 +202,19 @@ def _level(act: Act) -> str:
 def _planned(event_type: str, status: str) -> tuple[str, str]:
     """What a type becomes when it is only announced: a visit to come is an announcement, aid to come a pledge."""
     if status in ("planned", "pledged"):
-        if event_type == "AID_DELIVERED":
+        if event_type in ("AID_DELIVERED", "ARMS_TRANSFER"):
             return "AID_PLEDGED", "pledged"
-        if event_type in _MEET or event_type == "VISIT":
+        if event_type in MEETINGS or event_type == "VISIT":
             return "VISIT_ANNOUNCED", "planned"
     return event_type, status
 
 
-def _date_of(act: Act, sentence: Span, dates: Sequence[Dated], main: Dated) -> Dated:
-    """The date that the act's own words govern, else that of the verb above it, else the story's."""
-    governed: dict[int, Dated] = {}
-    for dated in dates:
-        span = sentence.doc.char_span(sentence.start_char + dated.start, sentence.start_char + dated.end, alignment_mode="expand")
-        if span is None:
-            continue
-        token = span.root
-        if dated.precision == "before":
-            governed.setdefault(token.head.i, dated)  # "recent" dates the noun that it stands with, not the verb
-            continue
-        nouns = 0
-        while token.head != token and token.pos_ not in ("VERB", "AUX") and token != act.head:
-            token = token.head
-            nouns += token.pos_ in ("NOUN", "PROPN") and token not in span
-        if nouns and dated.basis in ("month name", "year") and token.pos_ in ("VERB", "AUX"):
-            continue  # "invited him to a summit in June": the month is the summit's
-        governed.setdefault(token.i, dated)
-    verb: Token = act.head
-    for _ in range(6):
-        if verb.i in governed:
-            return governed[verb.i]
-        below = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp") and c.pos_ == "VERB"] if verb == act.head else []
-        for child in below:
-            if child.i in governed and governed[child.i].precision != "before":
-                return governed[child.i]
-        if verb.head == verb or (verb.dep_ in ("relcl", "acl") and verb != act.head):
-            break
-        verb = verb.head
-    return main
-
-
-def _host(act: Act, place: Place | None) -> tuple[Party, ...]:
-    """Whom a visitor visits: the country of the place, or the country named; never the visitor's own."""
-    mine = {p.country for p in act.actors}
-    if place and place.country and place.country not in mine:
-        return (country_party(place.country, place.name),)
-    for word in re.findall(r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+)*", act.clause):
-        country = place_countries().get(re.sub(r"['’]s$", "", word).casefold())
-        if country and country not in mine:
-            return (country_party(country, word),)
-    return ()
-
-
-def _reach(act: Act, sentence: Span) -> str:
+def _reach(act: Act, sentence: Sentence) -> str:
     """The act's words to the end of the sentence's clause chain: amounts may follow in a participle."""
-    return sentence.text[max(0, act.start - sentence.start_char - 60) :]
+    return sentence.text[max(0, act.start - 60) :]
 
 
-def _object(act: Act, sentence: Span, group: str, event_type: str) -> tuple[str, tuple[str, ...]]:
+def _object(act: Act, sentence: Sentence, group: str, event_type: str) -> tuple[str, tuple[str, ...]]:
     """What the act is about, by the act's own words, for speech also by its sentence."""
     if event_type.startswith("VISIT"):
         return "visit", ("diplomatic",)
@@ -318,6 +269,7 @@ def _merge(events: Sequence[Event]) -> list[Event]:
             quantities=first.quantities or event.quantities,
             contexts=tuple(dict.fromkeys((*first.contexts, *event.contexts))),
             confidence=max(first.confidence, event.confidence),
+            raw_score=max(first.raw_score, event.raw_score),
             is_background=first.is_background and event.is_background,
             object_key=first.object_key,
         )
@@ -337,6 +289,6 @@ def _is_same(one: Event, two: Event) -> bool:
     # One meeting, one joint statement, one visit a day between the same parties, whatever words tell it again.
     return (
         actors
-        and (one.event_type in _MEET or one.event_type in ("JOINT_STATEMENT", "VISIT", "VISIT_ANNOUNCED"))
+        and (one.event_type in MEETINGS or one.event_type in ("JOINT_STATEMENT", "VISIT", "VISIT_ANNOUNCED"))
         and ({p.key for p in one.recipients} == {p.key for p in two.recipients})
     )

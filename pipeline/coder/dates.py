@@ -15,15 +15,18 @@ _MONTH = "(?P<month>" + "|".join([*_MONTHS, *(f"{m[:3]}\\." for m in _MONTHS), "
 _NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)} | {"a": 1, "an": 1}
 _NUMBER = r"(?P<number>\d+|" + "|".join(_NUMBERS) + ")"
 
+_TILL = r"(?: to | through | and |-|–)"
 _PATTERNS = [
+    ("explicit", re.compile(rf"\b(?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
+    ("explicit", re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
     ("explicit", re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
     ("explicit", re.compile(rf"\b(?P<day>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
-    ("weekday", re.compile(rf"\b(?P<which>next |last |this |coming )?(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE)),
+    ("weekday", re.compile(rf"\b(?P<which>next |last |this |coming |(?:beginning|starting|effective|from) )?(?:on )?(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE)),
     ("relative", re.compile(rf"\b(?P<dayshift>(?:{_NUMBER} )?(?:the )?(?:days?) (?:earlier|before|later)|the (?:previous|following|next) day)\b", re.IGNORECASE)),
     ("relative", re.compile(rf"\b{_NUMBER} (?P<unit>days?|weeks?|months?|years?) ago\b", re.IGNORECASE)),
-    ("relative", re.compile(r"\b(?P<near>today|tonight|yesterday|tomorrow)\b", re.IGNORECASE)),
+    ("relative", re.compile(r"\b(?P<near>today|tonight|overnight|yesterday|tomorrow)\b", re.IGNORECASE)),
     ("relative", re.compile(r"\b(?P<period>(?P<shift>last|next|this|earlier this|later this|earlier that|the previous|the following) (?P<unit>week|month|year))\b", re.IGNORECASE)),
-    ("month name", re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by) ?{_MONTH}(?: (?P<year>\d{{4}}))?\b(?! \d)", re.IGNORECASE)),
+    ("month name", re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by|of) ?{_MONTH}(?: (?P<year>\d{{4}})|,? (?P<lastyear>last year))?\b(?! \d)", re.IGNORECASE)),
     ("year", re.compile(r"\b(?:in|since|from) (?P<year>(?:19|20)\d\d)\b")),
     ("recent", re.compile(r"\b(?P<recent>recent(?:ly)?)\b", re.IGNORECASE)),
 ]  # fmt: skip
@@ -53,7 +56,8 @@ def find_dates(text: str, published_on: dt.date, main_on: dt.date) -> list[Dated
             days = _days(match.groupdict(), match.group(0).lower(), published_on, main_on)
             if days is not None:
                 first, last, precision = days
-                found.append(Dated(match.start(), match.end(), first, last, precision, basis))
+                is_start = (match.groupdict().get("which") or "").strip().lower() in ("beginning", "starting", "effective")
+                found.append(Dated(match.start(), match.end(), first, last, precision, "starting weekday" if is_start else basis))
     return sorted(found, key=lambda d: d.start)
 
 
@@ -61,6 +65,11 @@ def find_duration(text: str) -> int | None:
     """Days of a `four-day visit`."""
     match = _DURATION.search(text)
     return _count(match["number"]) if match else None
+
+
+def count_of(word: str) -> int | None:
+    """A number in figures or as a word up to twelve; None for any other word."""
+    return _NUMBERS.get(word.lower()) or (int(word) if word.isdigit() and len(word) < 5 else None)
 
 
 def toward_future(dated: Dated, published_on: dt.date) -> Dated:
@@ -90,7 +99,8 @@ def _days(part: dict[str, str | None], text: str, published_on: dt.date, main_on
     if weekday := part.get("weekday"):
         back = (published_on.weekday() - _DAYS.index(weekday.lower())) % 7
         day = published_on - dt.timedelta(days=back)
-        if (part.get("which") or "").strip().lower() in ("next", "coming"):
+        which = (part.get("which") or "").strip().lower()
+        if which in ("next", "coming") or (which in ("beginning", "starting", "effective") and back):
             day += dt.timedelta(days=7)
         elif (part.get("which") or "").strip().lower() == "last" and back == 0:
             day -= dt.timedelta(days=7)
@@ -155,6 +165,8 @@ def _month_or_day(part: dict[str, str | None], published_on: dt.date) -> tuple[d
     stated = part.get("year")
     year = int(stated) if stated else None
     if not part.get("day"):
+        if part.get("lastyear"):
+            year = published_on.year - 1
         if year is None:
             year = published_on.year if month <= published_on.month else published_on.year - 1
         return _month_span(year, month)
@@ -166,4 +178,10 @@ def _month_or_day(part: dict[str, str | None], published_on: dt.date) -> tuple[d
             continue  # 30 February, or 29 February in a common year
     # Without a year, a wire means the last such day, or one at most a quarter ahead.
     choices = [c for c in choices if year or (c - published_on).days <= 92]
-    return (max(choices), None, "day") if choices else None
+    if not choices:
+        return None
+    first = max(choices)
+    until = int(part.get("until") or 0)
+    if until > first.day and until <= calendar.monthrange(first.year, first.month)[1]:
+        return first, first.replace(day=until), "day"
+    return first, None, "day"

@@ -39,9 +39,13 @@ class Pattern:
     """One row of codebook.tsv.
 
     `head` is the part of speech and lemmas of the word that carries the act; `needs` and `unless` are
-    tried on the words from it to the end of its clause. `parties`: both (actors act together), to (a
-    recipient is required), opt (a recipient may be named), self (none), host (the recipient is the
-    country of the place), said (the speaker says it of the sentence's subject).
+    tried on the words from it to the end of its clause; `subject` is tried on the words of a verb's subject (for a noun that names no parties: on the preposition and verb above it), which must not match where it is barred (`!` in the table). Parts of speech: v verb, n noun, a adjective, c
+    verb after `could` or `may`, m
+    the modal of what a speaker says of another. `parties`: both (actors act together), to (a recipient
+    is required), opt (a recipient may be named), self (none), host (the recipient is the country of the
+    place), place (the recipient is who is hit, else the country where it happens), said (the speaker
+    says it of the sentence's subject), clause (the recipient is the subject of what is said), from (the
+    actor follows `from` or `by`), got (the recipient is the subject, who gets it from the actor), about (the recipient follows `about` or `over`), mediate (the recipients are those brought together).
     """
 
     pattern_id: str
@@ -50,10 +54,27 @@ class Pattern:
     lemmas: frozenset[str]
     needs: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    subject: re.Pattern[str] | None
+    is_subject_barred: bool
     parties: str
     status: str
     example: str
     counterexample: str
+
+    @property
+    def is_general(self) -> bool:
+        """Whether the row gives way to a row for what is agreed: `agreed to lift sanctions`."""
+        return self.pattern_id.endswith("-any")
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether the row is about what is not done: `would not recognize`; its name says so."""
+        return self.pattern_id.startswith("not-")
+
+    @property
+    def group(self) -> str:
+        """Group of its event type."""
+        return event_types()[self.event_type].group if self.event_type in event_types() else "meet"
 
 
 @dataclass(frozen=True)
@@ -104,8 +125,10 @@ def patterns() -> tuple[Pattern, ...]:
             event_type=row["event_type"],
             pos=row["head"].partition(":")[0],
             lemmas=frozenset(row["head"].partition(":")[2].split("|")),
-            needs=re.compile(row["needs"], re.IGNORECASE) if row["needs"] else None,
-            unless=re.compile(row["unless"], re.IGNORECASE) if row["unless"] else None,
+            needs=_at_word(row["needs"]),
+            unless=_at_word(row["unless"]),
+            subject=_at_word(row["subject"].removeprefix("!")),
+            is_subject_barred=row["subject"].startswith("!"),
             parties=row["parties"],
             status=row["status"],
             example=row["example"],
@@ -113,6 +136,11 @@ def patterns() -> tuple[Pattern, ...]:
         )
         for row in read_table("codebook")
     )
+
+
+def _at_word(pattern: str) -> re.Pattern[str] | None:
+    """A pattern that begins where a word begins, in any case; None for an empty cell."""
+    return re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE) if pattern else None
 
 
 @cache

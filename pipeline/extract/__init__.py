@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from zoneinfo import ZoneInfo
 
-from pipeline.coder.code import Text, code_text, coder_version
+from pipeline.coder.code import code_text, coder_version
 from pipeline.coder.tables import place_countries
+from pipeline.coder.text import Text
 from pipeline.model import Event, Evidence, Story
 from pipeline.wires import find_wire
 

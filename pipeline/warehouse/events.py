@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.coder.explain import Explained, Told
 from pipeline.model import Event, Evidence
 from pipeline.warehouse.sql import Cursor, copy_rows, rows, run
 
@@ -14,7 +15,7 @@ _VERSION_COLUMNS = (
     "event_id", "version", "known_from", "known_to", "change_kind", "change_note", "story_id", "revision", "event_type", "plover_type",
     "plover_mode", "cameo_code", "quad_plover", "quad_cameo", "goldstein", "plover_score", "status", "is_background", "object_key",
     "event_on", "event_end_on", "date_precision", "date_basis", "place_name", "place_country_code", "is_veiled", "confidence",
-    "content_sha256", "coder_version", "run_id",
+    "content_sha256", "coder_version", "run_id", "parent_event_id", "place_latitude", "place_longitude",
 )  # fmt: skip
 _MENTION_COLUMNS = (
     "event_id", "story_id", "revision", "start_char", "end_char", "quote", "sentence_start", "sentence_end", "pattern_id", "coder_version", "run_id",
@@ -104,6 +105,21 @@ def save_copy_mentions(cursor: Cursor, found: Iterable[tuple[str, int, int, Evid
     return _write_mentions(cursor, [_mention(event_id, story_id, revision, e, coder_version, run_id) for event_id, story_id, revision, e in found])
 
 
+def find_explained(cursor: Cursor, event_id: str) -> Explained | None:
+    """What is held of an event now, for `communique explain`; None where there is no such event."""
+    found = rows(cursor, "explain_event", event_id=event_id)
+    if not found:
+        return None
+    event_type, status, first, last, basis, confidence, version, published, actors, recipients, implied = found[0]
+    told = [
+        Told(sentence, start, end, pattern_id, f"{headline} ({url or outlet})")
+        for sentence, start, end, pattern_id, headline, url, outlet in rows(cursor, "explain_mentions", event_id=event_id)
+    ]
+    date = f"{first}{f' to {last}' if last else ''} by {basis}" if first else "no date"
+    sides = [tuple((name, text) for name, text in side or ()) for side in (actors, recipients, implied)]
+    return Explained(event_id, event_type, status, date, confidence, version, sides[0], sides[1], sides[2], published.date(), tuple(told))
+
+
 def load_evidence(cursor: Cursor, story_ids: Iterable[int]) -> dict[int, list[tuple[str, Evidence]]]:
     """Evidence in the current revision of each story: (event id, evidence) by story."""
     found: dict[int, list[tuple[str, Evidence]]] = {}
@@ -116,14 +132,21 @@ def _code(coding: Coding, ledger: _Ledger, work: _Work, counts: dict[str, int], 
     held = ledger.held
     before = {i: held[i] for i in sorted(ledger.by_story.get(coding.story_id, ())) if not held[i].is_retracted}
     kept: set[str] = set()
+    matched: dict[str, _Held | None] = {}
     for event in coding.events:
-        old = held.get(event.event_id) or _lineage(event, before, kept, {e.event_id for e in coding.events})
-        event_id = old.event_id if old else event.event_id
-        kept.add(event_id)
+        matched[event.event_id] = held.get(event.event_id) or _lineage(event, before, kept, {e.event_id for e in coding.events})
+        old = matched[event.event_id]
+        kept.add(old.event_id if old else event.event_id)
+    # An event may be known under an earlier identity, and its parts must name that.
+    known_as = {event_id: old.event_id if old else event_id for event_id, old in matched.items()}
+    for event in coding.events:
+        old = held.get(event.event_id) or matched[event.event_id]
+        event_id = known_as[event.event_id]
+        parent_id = known_as.get(event.parent_id or "")
         work.mentions.extend(_mention(event_id, coding.story_id, coding.revision, e, event.coder_version, run_id) for e in event.evidence)
         if old is None:
             work.new_events[event_id] = (coding.story_id, coding.moment)
-            _add_version(work, event, event_id, 1, "new", None, coding, run_id)
+            _add_version(work, event, event_id, parent_id, 1, "new", None, coding, run_id)
             held[event_id] = _held(event, event_id, 1, coding.story_id)
             ledger.by_story.setdefault(coding.story_id, set()).add(event_id)
             counts["events_new"] += 1
@@ -135,7 +158,7 @@ def _code(coding: Coding, ledger: _Ledger, work: _Work, counts: dict[str, int], 
         else:
             _close(work, event_id, coding.moment)
             note = "reported again after it was withdrawn" if old.is_retracted else f"revision {coding.revision} of the story says otherwise"
-            _add_version(work, event, event_id, old.version + 1, "correction", note, coding, run_id)
+            _add_version(work, event, event_id, parent_id, old.version + 1, "correction", note, coding, run_id)
             held[event_id] = _held(event, event_id, old.version + 1, old.story_id)
             counts["events_changed"] += 1
     for event_id, old in before.items():
@@ -177,13 +200,16 @@ def _close(work: _Work, event_id: str, moment: dt.datetime) -> None:
     work.closed[event_id] = moment
 
 
-def _add_version(work: _Work, event: Event, event_id: str, version: int, kind: str, note: str | None, coding: Coding, run_id: int) -> None:
+def _add_version(
+    work: _Work, event: Event, event_id: str, parent_id: str | None, version: int, kind: str, note: str | None, coding: Coding, run_id: int
+) -> None:
     work.versions.append([
         event_id, version, coding.moment, "infinity", kind, note, coding.story_id, coding.revision, event.event_type, event.plover_type,
         event.plover_mode, event.cameo_code, event.quad_plover, event.quad_cameo, event.goldstein, event.plover_score, event.status,
         event.is_background, event.object_key, event.date_start, event.date_end, event.date_precision, event.date_basis,
         event.place.name if event.place else None, event.place.country if event.place else None, bool(event.implied), event.confidence,
-        event.content_sha256, event.coder_version, run_id,
+        event.content_sha256, event.coder_version, run_id, parent_id,
+        event.place.latitude if event.place else None, event.place.longitude if event.place else None,
     ])  # fmt: skip
     sides = [("actor", p) for p in event.actors] + [("recipient", p) for p in event.recipients] + [("implied", p) for p in event.implied]
     work.parties.extend((event_id, version, position, side, p.country, p.name, p.text, p.role, p.sector) for position, (side, p) in enumerate(sides))

@@ -46,10 +46,11 @@ where v.event_id = c.event_id and v.known_to = 'infinity';
 insert into core.event_version (
     event_id, version, known_from, known_to, change_kind, change_note, story_id, revision, event_type, plover_type, plover_mode, cameo_code,
     quad_plover, quad_cameo, goldstein, plover_score, status, is_background, object_key, event_on, event_end_on, date_precision, date_basis,
-    place_name, place_country_code, is_veiled, confidence, content_sha256, coder_version, run_id)
+    place_name, place_country_code, is_veiled, confidence, content_sha256, coder_version, run_id, parent_event_id, place_latitude, place_longitude)
 select v.event_id, v.version + 1, c.moment, 'infinity', 'retraction', c.note, c.story_id, c.revision, v.event_type, v.plover_type, v.plover_mode, v.cameo_code,
     v.quad_plover, v.quad_cameo, v.goldstein, v.plover_score, v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.date_basis,
-    v.place_name, v.place_country_code, v.is_veiled, v.confidence, v.content_sha256, v.coder_version, %(run_id)s
+    v.place_name, v.place_country_code, v.is_veiled, v.confidence, v.content_sha256, v.coder_version, %(run_id)s,
+    v.parent_event_id, v.place_latitude, v.place_longitude
 from unnest(%(event_ids)s::text[], %(moments)s::timestamptz[], %(story_ids)s::bigint[], %(revisions)s::int[], %(notes)s::text[])
     as c (event_id, moment, story_id, revision, note)
 join core.event_version v on v.event_id = c.event_id
@@ -63,3 +64,20 @@ insert into core.event_mention (event_id, story_id, revision, start_char, end_ch
 select event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id
 from staged_mention order by event_id, story_id, revision, start_char, end_char
 on conflict do nothing;
+
+-- name: explain_event
+-- An event as the views show it, with each party's name and the words of the text that named it.
+select v.event_type, v.status, v.event_on, v.event_end_on, v.date_basis, v.confidence, v.coder_version, s.published_at,
+    (select jsonb_agg(jsonb_build_array(p.name, p.text) order by p.position) from warehouse.event_parties p where p.event_id = v.event_id and p.side = 'actor'),
+    (select jsonb_agg(jsonb_build_array(p.name, p.text) order by p.position) from warehouse.event_parties p where p.event_id = v.event_id and p.side = 'recipient'),
+    (select jsonb_agg(jsonb_build_array(p.name, p.text) order by p.position) from warehouse.event_parties p where p.event_id = v.event_id and p.side = 'implied')
+from warehouse.events_current v
+join warehouse.story_current s on s.story_id = v.story_id
+where v.event_id = %(event_id)s;
+
+-- name: explain_mentions
+-- The sentences that report it, those of its own story first; offsets within the sentence.
+select m.sentence, m.start_char - m.sentence_start, m.end_char - m.sentence_start, m.pattern_id, m.headline, m.url, m.outlet
+from warehouse.event_mentions m
+where m.event_id = %(event_id)s
+order by m.is_copy, m.story_id, m.start_char;

@@ -15,7 +15,8 @@ select v.event_id, v.version, v.event_type, t.meaning, v.plover_type, v.plover_m
     coalesce(p.actors, '{}') as actors, coalesce(p.recipients, '{}') as recipients, coalesce(p.implied, '{}') as implied,
     coalesce(p.actor_names, '{}') as actor_names, coalesce(p.recipient_names, '{}') as recipient_names,
     coalesce(c.contexts, '{}') as contexts, m.quote as evidence, coalesce(m.mention_count, 0) as mention_count, coalesce(m.story_count, 0) as story_count,
-    v.confidence, v.story_id, v.revision, v.coder_version, e.first_known_at, v.known_from, v.run_id
+    v.confidence, v.story_id, v.revision, v.coder_version, e.first_known_at, v.known_from, v.run_id,
+    v.parent_event_id, v.place_latitude, v.place_longitude, m.sentence
 from core.event_version v
 join core.event e using (event_id)
 join ref.event_type t using (event_type)
@@ -32,6 +33,8 @@ left join lateral (
 ) c on true
 left join lateral (
     select (array_agg(quote order by (y.story_id = v.story_id) desc, (y.revision = v.revision) desc, start_char))[1] as quote,
+        (array_agg(substr(r.body, y.sentence_start + 1, y.sentence_end - y.sentence_start)
+            order by (y.story_id = v.story_id) desc, (y.revision = v.revision) desc, start_char))[1] as sentence,
         count(*) as mention_count, count(distinct y.story_id) as story_count
     from core.event_mention y
     join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
@@ -43,12 +46,18 @@ comment on view warehouse.events_current is 'Every event as we hold it now, with
 create or replace view warehouse.event_mentions as
 select m.event_id, m.story_id, m.revision, s.outlet, s.wire_slug, s.url, r.headline, r.published_at, s.copy_of is not null as is_copy,
     m.quote, substr(r.body, m.sentence_start + 1, m.sentence_end - m.sentence_start) as sentence, m.start_char, m.end_char,
-    substr(r.body, m.start_char + 1, m.end_char - m.start_char) = m.quote as is_quote_exact, m.pattern_id, m.coder_version
+    substr(r.body, m.start_char + 1, m.end_char - m.start_char) = m.quote as is_quote_exact, m.pattern_id, m.coder_version, m.sentence_start
 from core.event_mention m
 join core.story s using (story_id)
 join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
 join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity' and v.change_kind <> 'retraction';
 comment on view warehouse.event_mentions is 'The words behind each event, in the current revision of every story that reports it';
+
+create or replace view warehouse.event_parties as
+select p.event_id, p.position, p.side, p.country_code, p.name, p.text, p.role, p.sector
+from core.event_party p
+join core.event_version v on v.event_id = p.event_id and v.version = p.version and v.known_to = 'infinity' and v.change_kind <> 'retraction';
+comment on view warehouse.event_parties is 'Who takes part in each event as we hold it now, one row a party, with the words that named it';
 
 create or replace view warehouse.story_revisions as
 select r.story_id, r.revision, r.signal, r.headline, r.published_at, r.known_from, r.known_to, r.body
@@ -84,6 +93,7 @@ comment on column warehouse.events_current.actor_names is 'The actors by name, p
 comment on column warehouse.events_current.recipient_names is 'The recipients by name, people included';
 comment on column warehouse.events_current.contexts is 'PLOVER contexts and our extensions';
 comment on column warehouse.events_current.evidence is 'First words that prove the event, at most 240 characters';
+comment on column warehouse.events_current.sentence is 'The whole sentence of the evidence';
 comment on column warehouse.events_current.mention_count is 'Passages that report it, in the current revisions of all stories';
 comment on column warehouse.events_current.story_count is 'Stories that report it, reprints included: coverage, not confirmation';
 comment on column warehouse.event_mentions.is_copy is 'Whether the story is another outlet''s reprint';

@@ -1,0 +1,116 @@
+"""`communique db` and `communique quarantine`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.output import err, plain, print_rows, use_embedded
+from pipeline.model import Origin, to_json
+from pipeline.settings import inherited_environment, load_settings
+
+db = typer.Typer(help="The warehouse.", no_args_is_help=True)
+quarantine = typer.Typer(help="What the stages refused.", no_args_is_help=True)
+
+
+@db.command("migrate")
+def db_migrate() -> None:
+    """Bring the warehouse to the newest schema; as COMMUNIQUE_ADMIN_DSN says."""
+    from pipeline.warehouse.migrate import migrate
+
+    use_embedded()
+    names = {"communique_loader": "COMMUNIQUE_LOADER_PASSWORD", "communique_analyst": "COMMUNIQUE_ANALYST_PASSWORD"}
+    migrate(load_settings().require_dsn("admin"), load_settings().role_passwords(names))
+    err.print("communique: the schema is up to date")
+
+
+@db.command("create-airflow")
+def db_create_airflow() -> None:
+    """Make Airflow's own database beside the warehouse, with the role `airflow` and the password in AIRFLOW_DB_PASSWORD."""
+    from pipeline.warehouse.migrate import make_database
+
+    settings = load_settings()
+    passwords = settings.role_passwords({"airflow": "AIRFLOW_DB_PASSWORD"})
+    make_database(settings.require_dsn("admin"), "airflow", "airflow", passwords.get("airflow"))
+
+
+@db.command("psql")
+def db_psql(arguments: Annotated[list[str] | None, typer.Argument(help="Arguments for psql, e.g. -c 'select 1'.")] = None) -> None:
+    """Open psql as the analyst."""
+    from pipeline.local.postgres import find_psql
+
+    use_embedded()
+    command = [find_psql(), *(arguments or []), load_settings().require_dsn("analyst")]
+    raise typer.Exit(subprocess.run(command, env=inherited_environment()).returncode)
+
+
+@db.command("status")
+def db_status() -> None:
+    """What the warehouse holds."""
+    from pipeline.warehouse.batches import summarise
+    from pipeline.warehouse.sql import transaction
+
+    use_embedded()
+    with transaction(load_settings().require_dsn()) as cursor:
+        counts = summarise(cursor)
+    print_rows([{"what": name, "count": count} for name, count in counts.items()], "In the warehouse")
+
+
+@quarantine.command("list")
+def quarantine_list(
+    reason: Annotated[str | None, typer.Option(help="Only this reason code.")] = None,
+    feed: Annotated[str | None, typer.Option(help="Only this feed.")] = None,
+    status: Annotated[str, typer.Option(help="open, released, discarded or all.")] = "open",
+) -> None:
+    """What waits, newest first."""
+    from pipeline.warehouse.batches import find_quarantine
+    from pipeline.warehouse.sql import transaction
+
+    use_embedded()
+    with transaction(load_settings().require_dsn()) as cursor:
+        found = find_quarantine(cursor, reason, feed, None, None if status == "all" else status)
+    print_rows(found, "Quarantine", ("quarantine_id", "stage", "reason_code", "feed_slug", "item_key", "detail", "attempt_count", "last_at"))
+
+
+@quarantine.command("show")
+def quarantine_show(quarantine_id: int, raw: Annotated[bool, typer.Option("--raw", help="The bytes alone, to stdout.")] = False) -> None:
+    """One row with what was refused."""
+    from pipeline.warehouse.batches import find_quarantine, load_quarantined
+    from pipeline.warehouse.sql import transaction
+
+    use_embedded()
+    with transaction(load_settings().require_dsn()) as cursor:
+        rows = find_quarantine(cursor, quarantine_id=quarantine_id, status=None)
+        if not rows:
+            raise typer.BadParameter(f"there is no row {quarantine_id}")
+        payload, url, content_type, body = load_quarantined(cursor, quarantine_id)
+    if raw:
+        sys.stdout.buffer.write(body or b"")
+        return
+    text = body[:4000].decode("utf-8", "replace") if body is not None else None
+    print(to_json({**plain(rows[0]), "payload": payload, "url": url, "content_type": content_type, "byte_count": len(body or b""), "begins": text}))
+
+
+@quarantine.command("replay")
+def quarantine_replay(
+    quarantine_ids: Annotated[list[int] | None, typer.Argument(help="Rows; none for all that the options select.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Only this reason code.")] = None,
+    feed: Annotated[str | None, typer.Option(help="Only this feed.")] = None,
+) -> None:
+    """Put what waits through its stage again; what passes leaves quarantine."""
+    from pipeline import run as stages
+    from pipeline.warehouse.batches import find_quarantine
+    from pipeline.warehouse.sql import transaction
+
+    use_embedded()
+    dsn = load_settings().require_dsn()
+    with transaction(dsn) as cursor:
+        ids = quarantine_ids or [row["quarantine_id"] for row in find_quarantine(cursor, reason, feed)]
+    stages.replay(ids, Origin("cli", "replay"))
+    with transaction(dsn) as cursor:
+        left = [row for one in ids for row in find_quarantine(cursor, quarantine_id=one)]
+    err.print(f"communique: {len(ids) - len(left)} of {len(ids)} left quarantine")
+    raise typer.Exit(int(bool(left)))

@@ -1,0 +1,140 @@
+"""What an act points back to: `rejected the accusation`, `welcomed the deal`, `denounced them`.
+
+Wire copy names a party once and then speaks of what it did. An act whose object names nobody is about
+an earlier act of the same story; its object's noun says of which kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from pipeline.coder.tables import event_types
+from pipeline.model import Party
+
+_WORDS = (
+    ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|statements?|remarks?|comments?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding"),
+    ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
+    ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
+    ("force", r"attacks?|strikes?|air ?strikes?|seizures?|launch(?:es)?|tests?|incursions?|intrusions?|killings?|violence|assaults?|raids?|ambush|bombings?|shelling|coup|takeover|drills?|exercises?|deployments?|invasion|aggression|maneuvers?|manoeuvres?|discharge|balloons?|missiles?|use of force|violations?|breach|storming|massacre|firing|hacking|cyber ?attacks?|break-in|offensive"),
+    ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote"),
+    ("any", r"decisions?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
+)  # fmt: skip
+_KINDS = [(kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, words in _WORDS]
+_ANSWERED = {
+    "charge": frozenset("ACCUSATION CONDEMN CONCERN_EXPRESSED LEGAL_CASE FORMAL_PROTEST OPPOSE ENVOY_SUMMONED DENIAL WARNING STATEMENT".split()),
+    "request": frozenset("DEMAND URGE INVITATION MEDIATION CALL_FOR_SETTLEMENT TALKS_AGREED WARNING AID_PLEDGED VISIT_ANNOUNCED".split()),
+}
+_PACTS = frozenset("RELATIONS_RAISED CEASEFIRE CONCESSION RECOGNITION".split())
+_FORCE = frozenset("COERCION COOPERATION_DONE INCURSION DETENTION CYBERATTACK".split())
+_MEASURES = frozenset(("force", "pressure", "relations", "meet"))
+_COMMENTS = frozenset("PRAISE CONDEMN CONCERN_EXPRESSED SUPPORT_ENDORSE OPPOSE STATEMENT SHARED_POSITION".split())
+"""What one says of an act is not the act."""
+_BY_REFERENCE = frozenset("CONDEMN REJECTION OPPOSE PRAISE DENIAL SUPPORT_ENDORSE CONCERN_EXPRESSED".split())
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act that the story has told: its type and who was on either side."""
+
+    event_type: str
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+
+
+@dataclass
+class Memory:
+    """Acts of the story so far, in order."""
+
+    deeds: list[Deed] = field(default_factory=list)
+    home: str | None = None
+    """Country of the dateline."""
+
+    def fighters(self, mine: set[str]) -> tuple[Party, ...]:
+        """The two sides of the last clash or measure that `mine` have no part in."""
+        for deed in reversed(self.deeds):
+            meaning = event_types().get(deed.event_type)
+            sides = tuple({p.key: p for p in (*deed.actors, *deed.recipients)}.values())
+            if meaning and meaning.group == "force" and len(sides) == 2 and not mine & {p.key for p in sides}:
+                return sides
+        return ()
+
+    def add(self, event_type: str, actors: tuple[Party, ...], recipients: tuple[Party, ...]) -> None:
+        """Remembers an act."""
+        self.deeds.append(Deed(event_type, actors, recipients))
+
+    def other_side(self, mine: set[str]) -> tuple[Party, ...]:
+        """Who was last on the other side from these parties, or did something with them."""
+        for deed in reversed(self.deeds[-12:]):
+            keys = {p.key for p in deed.actors}, {p.key for p in deed.recipients}
+            if mine & keys[0]:
+                others = deed.recipients or tuple(p for p in deed.actors if p.key not in mine)
+            elif mine & keys[1]:
+                others = deed.actors
+            else:
+                continue
+            others = tuple(p for p in others if p.key not in mine)
+            if others:
+                return others
+        return ()
+
+    def last_target(self, event_type: str, mine: set[str]) -> tuple[Party, ...]:
+        """Whom the last act of this type was done to, where that is none of `mine`."""
+        for deed in reversed(self.deeds[-8:]):
+            others = tuple(p for p in deed.recipients if p.key not in mine)
+            if deed.event_type == event_type and others:
+                return others
+        return ()
+
+
+def is_by_reference(event_type: str) -> bool:
+    """Whether acts of this type are usually about another act, so that `it` and `them` are deeds, not parties."""
+    return event_type in _BY_REFERENCE
+
+
+def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory: Memory) -> tuple[Party, ...]:
+    """Whose act `words` (the object of an act by `actors`) speak of; empty where they speak of none that the story told."""
+    mine = {p.key for p in actors}
+    kind = min(((m.start(), name) for name, pattern in _KINDS if (m := pattern.search(words))), default=(0, ""))[1]
+    if not kind or (kind in ("force",) and event_type == "CONCERN_EXPRESSED"):
+        return ()  # one is alarmed by strikes, whoever's they are
+    for deed in _likely_first(event_type, memory.deeds[-10:]):
+        theirs = tuple(p for p in deed.actors if p.key not in mine)
+        meaning = event_types().get(deed.event_type)
+        group = meaning.group if meaning else "meet"
+        is_mine = bool(mine & {p.key for p in deed.actors})
+        if kind == "pact":
+            parties = tuple(p for p in (*deed.actors, *deed.recipients) if p.key not in mine)
+            if deed.event_type != "MEDIATION" and len(parties) > 1 and not is_mine and (group in ("text", "commit", "meet") or deed.event_type in _PACTS):
+                return parties
+        elif kind in _ANSWERED:
+            is_to_me = not deed.recipients or bool(mine & {p.key for p in deed.recipients})
+            if deed.event_type in _ANSWERED[kind] and theirs and (event_type not in ("REJECTION", "DENIAL") or is_to_me):
+                return theirs
+        elif not theirs or is_mine or deed.event_type in _COMMENTS:
+            continue
+        elif kind == "any" or (kind == "force" and (group == "force" or deed.event_type in _FORCE)) or (kind == "measure" and group in _MEASURES):
+            return theirs
+    if kind == "force" and event_type in ("CONDEMN", "OPPOSE"):
+        return ()
+    if kind in _ANSWERED and event_type == "REJECTION":
+        return memory.other_side(mine)
+    return ()
+
+
+def _likely_first(event_type: str, deeds: Sequence[Deed]) -> list[Deed]:
+    """The latest first; but what is praised is rather an act of co-operation, what is condemned one of conflict."""
+    latest = list(reversed(deeds))
+    wanted = {"PRAISE": (1, 2), "SUPPORT_ENDORSE": (1, 2), "CONDEMN": (3, 4), "OPPOSE": (3, 4)}.get(event_type)
+    if wanted is None:
+        return latest
+    types = event_types()
+    return sorted(latest, key=lambda d: (types[d.event_type].quad_plover if d.event_type in types else 1) not in wanted)
+
+
+def governor_noun(head: Token) -> Token | None:
+    """The noun that a relative clause hangs from: `a move that Paris denounced`."""
+    return head.head if head.dep_ == "relcl" and head.head.pos_ == "NOUN" else None

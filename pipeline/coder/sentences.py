@@ -1,0 +1,126 @@
+"""Paragraphs into sentences, and sentences into parses.
+
+A wire sentence is half names: "German Chancellor Angela Merkel phoned Russian President Vladimir Putin". The
+parser is a small one, so each name is one word to it ("Merkel phoned Putin"): it errs less and has less to do.
+Every token knows which characters of the sentence it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from pipeline.coder.language import load_language
+from pipeline.coder.parties import Mention
+
+_END = re.compile(r"""[.!?]["”’')\]]*(?=\s+["“‘'(\[]?[A-ZÀ-Þ0-9])|[.!?]["”’')\]]*\s*$""")
+_SHORT = re.compile(
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Adm|Sgt|Capt|Sen|Rep|Gov|Prof|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Corp|vs|Jr|Sr|Rev|Hon|H\.E)"
+    r"|\b(?:[A-Z]\.)+[A-Z]|\b[ap]\.m)\.$"
+)
+_NAMED = frozenset(("person", "body", "country", "seat"))
+_LINKS = re.compile(r"\s(?:in|of|from|for|linked|loyal|allied|backed)\s")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence and where it begins in the body."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A parse of a sentence. `starts` and `ends` give the characters of the sentence that each token stands for."""
+
+    sentence: Sentence
+    doc: Doc
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def words(self, first: int, last: int) -> str:
+        """The sentence's own words from token `first` to token `last`."""
+        return self.sentence.text[self.starts[first] : self.ends[last]]
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """Tokens that stand for any of these characters of the sentence."""
+        return [t for t in self.doc if self.starts[t.i] < end and start < self.ends[t.i]]
+
+
+def split_sentences(body: str, longest_paragraph: int) -> Iterator[Sentence]:
+    """Sentences of a body, in order; paragraphs are parted by blank lines, and one longer than the limit is left out."""
+    offset = 0
+    for paragraph in body.split("\n\n"):
+        if len(paragraph) <= longest_paragraph:
+            yield from _split(paragraph, offset)
+        offset += len(paragraph) + 2
+
+
+def _split(paragraph: str, offset: int) -> Iterator[Sentence]:
+    start = 0
+    for match in _END.finditer(paragraph):
+        dot = match.start() + 1
+        if paragraph[match.start()] == "." and dot < len(paragraph.rstrip()) and match.end() == dot and _SHORT.search(paragraph[max(start, dot - 12) : dot]):
+            continue
+        sentence = paragraph[start : match.end()]
+        lead = len(sentence) - len(sentence.lstrip())
+        if sentence.strip():
+            yield Sentence(offset + start + lead, sentence.strip())
+        start = match.end()
+    rest = paragraph[start:]
+    if rest.strip():
+        yield Sentence(offset + start + len(rest) - len(rest.lstrip()), rest.strip())
+
+
+def parse_sentences(read: Sequence[tuple[Sentence, Sequence[Mention]]]) -> list[Parsed]:
+    """Parses sentences with their mentions, in one batch."""
+    nlp = load_language()
+    made = [_shorten(sentence, mentions) for sentence, mentions in read]
+    docs = nlp.pipe([doc for doc, _, _ in made])
+    return [Parsed(sentence, doc, starts, ends) for (sentence, _), doc, (_, starts, ends) in zip(read, docs, made, strict=True)]
+
+
+def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Doc, tuple[int, ...], tuple[int, ...]]:
+    """A document in which each named mention is one word, its head."""
+    nlp = load_language()
+    text = sentence.text
+    words: list[str] = []
+    spaces: list[bool] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def add(piece: str, at: int) -> None:
+        for token in nlp.make_doc(piece):
+            if token.is_space:
+                continue
+            words.append(token.text)
+            starts.append(at + token.idx)
+            ends.append(at + token.idx + len(token.text))
+            spaces.append(bool(token.whitespace_) or text[at + token.idx + len(token.text) : at + token.idx + len(token.text) + 1].isspace())
+
+    at = 0
+    for mention in sorted((m for m in mentions if m.kind in _NAMED), key=lambda m: m.start):
+        if mention.start < at:
+            continue
+        add(text[at : mention.start], at)
+        words.append(_head(text[mention.start : mention.end]))
+        starts.append(mention.start)
+        ends.append(mention.end)
+        spaces.append(text[mention.end : mention.end + 1].isspace())
+        at = mention.end
+    add(text[at:], at)
+    doc = Doc(nlp.vocab, words=words or ["."], spaces=spaces or [False])
+    for token in doc:
+        token.is_sent_start = token.i == 0
+    return doc, tuple(starts or [0]), tuple(ends or [len(text)])
+
+
+def _head(name: str) -> str:
+    """The word of a name that stands for it: the surname, the body, the last of a country's."""
+    link = _LINKS.search(name)
+    words = (name[: link.start()] if link else name).replace(",", " ").split()
+    return words[-1] if words else name

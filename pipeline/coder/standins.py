@@ -1,0 +1,153 @@
+"""Words that stand for parties named before: `the two leaders`, `both countries`, `they`, `he`, `it`, `the bloc`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.coder.parties import Discourse, Mention, country_party
+from pipeline.coder.reading import Reading
+from pipeline.model import Party
+
+_JOINT = re.compile(r"\s*,?\s*(?:and|with|or)\s+(?:(?:his|her|its|their|the)\s+)?$")
+_COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|militaries|armies|navies|foes|members"
+_PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign ministers|defen[sc]e ministers|diplomats|officials|men|women|heads of state|generals|envoys|top diplomats|monarchs|politicians"
+_COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
+_GROUP = re.compile(
+    rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|each of the two) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
+    rf"|(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b)"
+    rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
+    r"|(?P<text>(?:the|a) joint (?:statement|communique|communiqué|declaration)|the (?:statement|communique|communiqué|declaration))\b)",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
+    r"|(?P<we>we|our|us))\b(?!-)",
+    re.IGNORECASE,
+)
+_KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
+
+
+def find_koreas(reading: Reading) -> None:
+    """`both Koreas`, and `the North`, `the South` in a story of them."""
+    for match in re.finditer(r"\b(?:the (?:two|rival)|both) Koreas\b", reading.text):
+        reading.add(match.span(), [country_party("KOR", match.group(0)), country_party("PRK", match.group(0))], "group")
+    if reading.discourse.has_koreas or reading.discourse.home in ("KOR", "PRK"):
+        for match in _KOREAS.finditer(reading.text):
+            code = "PRK" if match["half"] == "North" else "KOR"
+            reading.add(match.span(), [country_party(code, match.group(0))], "country")
+
+
+def find_standins(reading: Reading) -> None:
+    """Adds `the two leaders`, `they`, `he`, `it`, from what this sentence and the story say before them."""
+    text, discourse, found = reading.text, reading.discourse, reading.found
+    pair_here, position = _pair_in(text, found)
+    for match in _GROUP.finditer(text):
+        if match["text"]:
+            discourse.has_joint_text = discourse.has_joint_text or "joint" in match["text"].lower()
+            if not discourse.has_joint_text:
+                continue
+        is_here = position is not None and position < match.start()
+        if match["all"]:
+            parties = tuple(country_party(p.country, match.group(0)) if p.country else p for p in pair_here) if is_here else discourse.country_pair
+            topic = discourse.last_topic
+            if len(parties) != 2 and discourse.duo and re.search(r"\b(?:two|both|rival|neighbou?r)", match.group(0), re.IGNORECASE):
+                parties = discourse.duo
+            parties = parties or discourse.last_two(people=False)
+            if not parties and discourse.home and topic and topic.country and topic.country != discourse.home:
+                parties = (country_party(discourse.home, match.group(0)), topic)
+            elif not parties and discourse.home and "sides" in match["all"]:
+                parties = (country_party(discourse.home, match.group(0)),)
+        else:
+            bodies = [m for m in found if m.end <= match.start() and m.kind == "body"]
+            if match["they"] and bodies and not is_here:
+                pair_here = bodies[0].parties
+                is_here = True
+            parties = pair_here if is_here else discourse.people_pair or discourse.country_pair
+        if match["they"] and match["they"].lower() in ("they", "them", "their", "each", "both") and not parties and discourse.last_topic:
+            parties = (discourse.last_topic,) if match["they"].lower() in ("they", "them", "their") else ()
+        reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
+    for match in _PRONOUN.finditer(text):
+        if match["we"]:
+            reading.add(match.span(), [Party(match.group(0), "we", None, None, None)], "we")
+        elif match["person"]:
+            people = [m.parties[0] for m in found if m.kind == "person" and m.end <= match.start()]
+            person = people[0] if people else discourse.last_person
+            if match["person"].lower() == "him" and people:  # "Putin invited him": not himself
+                others = [p for p in (*people[1:], *discourse.people_pair) if p.key != people[0].key]
+                person = others[-1] if others else None
+            if person:
+                reading.add(match.span(), [replace(person, text=match.group(0))], "pronoun")
+        elif match["igo"]:
+            body = next((m.parties[0] for m in reversed(found) if m.end <= match.start() and m.parties[0].sector == "IGO"), discourse.last_body)
+            if body:
+                reading.add(match.span(), [replace(body, text=match.group(0))], "body")
+        else:
+            before = [m for m in found if m.end <= match.start()]
+            here = [m.parties[0] for m in before if m.kind in ("country", "seat", "body", "region")]
+            here = here or [country_party(p.country, match.group(0)) for m in before if m.kind == "person" for p in m.parties[:1] if p.country]
+            topic = _topic(reading, match, before, here)
+            if topic:
+                reading.add(match.span(), [replace(topic, text=match.group(0))], "pronoun")
+
+
+def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], here: Sequence[Party]) -> Party | None:
+    """Which country `it`, `its`, `the country` is."""
+    discourse, word = reading.discourse, match["country"].lower()
+    if word == "it":
+        return here[0] if here else (discourse.last_subject if match.start() < 2 else None) or discourse.last_topic
+    if word == "its":
+        return here[-1] if here else discourse.last_topic
+    home = country_party(discourse.home, match.group(0)) if discourse.home else None
+    if "capital" in word or "junta" in word:
+        return home or discourse.last_topic
+    if re.search(r"\b(?:from|to|in|into|of|out|across|over)\s$", reading.text[: match.start()]):
+        subject = before[-1].parties[0].key if before else None
+        others = [p for m in before if m.kind == "country" for p in m.parties if p.key != subject]
+        fallback = [p for p in (discourse.last_topic, home) if p and p.key != subject]
+        return others[0] if others else fallback[0] if fallback else None
+    return here[0] if here else discourse.last_topic or home
+
+
+def _pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], int | None]:
+    """The last joined group of this sentence (`A and his counterpart B`, `A, B and C`), and where it ends."""
+    ordered = sorted((m for m in found if m.kind in ("person", "country", "seat", "body")), key=lambda m: m.start)
+    group: tuple[Party, ...] = ()
+    position = None
+    chain: list[Mention] = []
+    for mention in ordered:
+        between = text[chain[-1].end : mention.start] if chain else ""
+        if chain and _JOINT.fullmatch(between):
+            parties = {p.key: p for m in (*chain, mention) for p in m.parties}
+            if len(parties) > 1 and (len({m.kind for m in (*chain, mention)}) == 1 or all(p.country for p in parties.values())):
+                group, position = tuple(parties.values()), mention.end
+            chain = [mention]
+        elif chain and re.fullmatch(r"\s*,\s*(?:the\s+)?", between):
+            chain.append(mention)
+        else:
+            chain = [mention]
+    return group, position
+
+
+def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) -> None:
+    """Brings up to date who was named last, and which group."""
+    pair, _ = _pair_in(text, found)
+    discourse.pair_up(pair)
+    discourse.note(p for m in found if m.kind in ("person", "country", "seat") for p in m.parties)
+    people = [m.parties[0] for m in found if m.kind == "person"]
+    if people:
+        discourse.last_person = people[0]
+        discourse.last_role = (people[0].role, people[0].sector)
+    leading = [m for m in found if m.kind in ("country", "body", "seat", "person", "pronoun")]
+    if leading and leading[0].start < 40:
+        first = leading[0].parties[0]
+        discourse.last_subject = country_party(first.country, first.text) if first.country else first
+    bodies = [m.parties[0] for m in found if m.kind == "body" and m.parties[0].sector == "IGO"]
+    if bodies:
+        discourse.last_body = bodies[-1]
+    speakers = {p.key for p in discourse.people_pair or discourse.country_pair}
+    topics = [m.parties[0] for m in found if m.kind in ("country", "body", "seat") and m.parties[0].country]
+    topics = [t for t in topics if t.key not in speakers] or topics
+    if topics:
+        discourse.last_topic = topics[-1]

@@ -1,0 +1,111 @@
+"""When: the day of the story, of each act, and of what is told without a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Token
+
+from pipeline.coder.actions import Act
+from pipeline.coder.dates import Dated, count_of, find_dates
+from pipeline.coder.sentences import Parsed
+from pipeline.coder.tables import event_types
+from pipeline.coder.text import Text
+from pipeline.model import Event, Party
+
+
+@dataclass
+class Days:
+    """When the story last dated an act of somebody: what it then tells of them without a date belongs to that day.
+
+    What others say is of the day of publication: wires date the news and leave reactions undated.
+    """
+
+    published_on: dt.date
+    last: dict[str, tuple[dt.date, str]] = field(default_factory=dict)
+
+    def note(self, event: Event) -> None:
+        """Remembers the day of a dated act of the news."""
+        if (
+            event.date_start is None
+            or event.is_background
+            or not event.date_basis.startswith(("weekday", "explicit"))
+            or event.status == "planned"
+            or event.event_type == "VISIT"
+        ):
+            return
+        for party in event.actors:
+            group = event_types()[event.event_type].group
+            self.last[party.key] = (event.date_start, group)
+            if party.role:
+                self.last[party.name] = (event.date_start, group)
+
+    def of(self, actors: Sequence[Party], group: str) -> Dated:
+        """The day of an undated act; a reaction to force or pressure is of the day of publication."""
+        for party in actors:
+            day, before = self.last.get(party.name if party.role else party.key) or self.last.get(party.key) or (None, "")
+            if day and (before not in ("force", "pressure") or group in ("force", "pressure")) and (self.published_on - day).days <= 7:
+                return Dated(0, 0, day, None, "day", "story")
+        return Dated(0, 0, self.published_on, None, "day", "publication")
+
+
+def main_date(text: Text) -> Dated:
+    """The day the story is about: the first day named in its first two sentences, else that of publication."""
+    opening = text.body[:600]
+    anchors = [d for c in text.captions for d in find_dates(c, text.published_on, text.published_on) if d.basis == "explicit"]
+    for dated in find_dates(opening, text.published_on, text.published_on):
+        if dated.precision == "day" and dated.first and abs((text.published_on - dated.first).days) <= 7 and dated.basis in ("weekday", "explicit"):
+            confirmed = dated.basis == "weekday" and any(a.first == dated.first for a in anchors)
+            return replace(dated, basis="weekday+caption" if confirmed else dated.basis)
+    return Dated(0, 0, text.published_on, None, "day", "publication")
+
+
+def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tuple[Dated | None, bool]:
+    """The date that the act's own words govern, else that of the verb above it, else None; and whether it is the act's own."""
+    governed: dict[int, Dated] = {}
+    for dated in dates:
+        span = parsed.tokens(dated.start, dated.end)
+        if not span:
+            continue
+        token = next((t for t in span if t.head not in span or t.head == t), span[-1])
+        if dated.precision == "before":
+            governed.setdefault(token.head.i, dated)  # "recent" dates the noun that it stands with, not the verb
+            continue
+        nouns = 0
+        while token.head != token and token.pos_ not in ("VERB", "AUX") and token != act.head:
+            token = token.head
+            nouns += token.pos_ in ("NOUN", "PROPN") and token not in span
+        if nouns and dated.basis in ("month name", "year") and token.pos_ in ("VERB", "AUX"):
+            continue  # "invited him to a summit in June": the month is the summit's
+        governed.setdefault(token.i, dated)
+    if (since := _days_after(act.head, main)) is not None:
+        return since, True
+    verb: Token = act.head
+    for _ in range(6):
+        if verb.i in governed:
+            return governed[verb.i], verb == act.head or act.head.pos_ == "NOUN"
+        below = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp") and c.pos_ == "VERB"] if verb == act.head else []
+        for child in below:
+            if child.i in governed and governed[child.i].precision != "before":
+                return governed[child.i], True
+        if verb.head == verb or (verb.dep_ in ("relcl", "acl") and verb != act.head):
+            break
+        verb = verb.head
+    return None, False
+
+
+_AFTER = re.compile(r"\b(?P<number>\w+) (?P<unit>hour|day|week|month)s? after$", re.IGNORECASE)
+
+
+def _days_after(verb: Token, main: Dated) -> Dated | None:
+    """The day of a clause that the news came some time after: `five days after they met`."""
+    mark = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ == "after"), None)
+    match = _AFTER.search(verb.doc[max(0, mark.i - 2) : mark.i + 1].text) if mark is not None else None
+    count = count_of(match["number"]) if match else None
+    if match is None or count is None or main.first is None:
+        return None
+    days = count * {"hour": 0, "day": 1, "week": 7, "month": 30}[match["unit"].lower()]
+    return Dated(0, 0, main.first - dt.timedelta(days=days), None, "month" if match["unit"].lower() == "month" else "day", "relative")
