@@ -78,7 +78,7 @@ class Lexicon:
     def find(self, words: Sequence[Word], at: int) -> tuple[Entry, int] | None:
         """The longest name that begins at word `at`, and the number of its words."""
         alone, within = self.spelled(words[at], True), self.spelled(words[at], False)
-        for first in dict.fromkeys((within, alone)):
+        for first in (within,) if alone == within else (within, alone):
             for rest, entry in self.names.get(first, ()):
                 end = at + 1 + len(rest)
                 if end > len(words) or (rest and first != within):

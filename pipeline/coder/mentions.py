@@ -75,12 +75,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
     if words[first].key.casefold() in ("the", "its", "their", "a") and (role := reading.role_at(first + 1)) and role[0].kind == "body":
         at = first + 1 + role[1]
         after = at + 1
-        if (
-            at < len(words)
-            and words[at].key in ("of", "in")
-            and not words[at - 1].is_possessive
-            and (words[at].key == "of" or role[0].sector in ("GOV", "LEG", "JUD"))
-        ):
+        if at < len(words) and words[at].key in ("of", "in") and not words[at - 1].is_possessive and _is_seated(words[at].key, role[0]):
             while after < len(words) and words[after].key in ("the", "Republic", "of", "Embassy"):
                 after += 1
             if found := reading.nation_at(after):
@@ -126,6 +121,11 @@ def _read_body(reading: Reading, first: int) -> int | None:
             country = discourse.last_topic.country or country
         return _add_body(reading, first, at, role[0], country) if country else None
     return None
+
+
+def _is_seated(link: str, body: Entry) -> bool:
+    """Whether `the foreign ministry in Seoul` is of that country; an embassy is not of the country that it is in."""
+    return link == "of" or (body.sector in ("GOV", "LEG", "JUD") and body.value not in ("embassy", "consulate", "mission"))
 
 
 def _placed(reading: Reading, at: int) -> tuple[str, int] | None:

@@ -27,6 +27,8 @@ class Reading:
         self.words = words_of(text)
         self.found: list[Mention] = []
         self.blocked: list[tuple[int, int]] = []
+        self._names: dict[int, tuple[Entry, int] | None] = {}
+        self._roles: dict[int, tuple[Entry, int] | None] = {}
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no mention, and no name of a sea, stands there."""
@@ -40,11 +42,16 @@ class Reading:
 
     def name_at(self, at: int) -> tuple[Entry, int] | None:
         """The proper name that begins at a word."""
-        return names().find(self.words, at) if at < len(self.words) and (self.words[at].is_capital or self.words[at].key == "al") else None
+        if at not in self._names:
+            is_name = at < len(self.words) and (self.words[at].is_capital or self.words[at].key == "al")
+            self._names[at] = names().find(self.words, at) if is_name else None
+        return self._names[at]
 
     def role_at(self, at: int) -> tuple[Entry, int] | None:
         """The title or body that begins at a word."""
-        return roles().find(self.words, at) if at < len(self.words) else None
+        if at not in self._roles:
+            self._roles[at] = roles().find(self.words, at) if at < len(self.words) else None
+        return self._roles[at]
 
     def nation_at(self, at: int) -> tuple[str, int] | None:
         """Country code of a name, demonym or seat, and the word after it."""

@@ -28,7 +28,6 @@ PENTA = {
 ROOTS = sorted(PENTA)
 """The fifteen classes, in the order of the model's output. CONCEDE and RETREAT are one, as YIELD."""
 MAX_TOKENS = 128
-_BATCH = 32
 _TAGS = dict(zip(("<s>", "</s>", "<t>", "</t>"), MARKERS, strict=True))
 
 
@@ -55,23 +54,22 @@ def _load() -> tuple[onnxruntime.InferenceSession, Tokenizer]:
     session = onnxruntime.InferenceSession(str(MODEL / "relation.onnx"), options, providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.enable_padding()
+    tokenizer.no_padding()
     return session, tokenizer
 
 
 def relate(sentences: Sequence[str]) -> np.ndarray:
-    """Probabilities of each class, (sentence, class in the order of ROOTS), for sentences marked with <s> and <t>."""
+    """Probabilities of each class, (sentence, class in the order of ROOTS), for sentences marked with <s> and <t>.
+
+    One sentence at a time: int8 activations are scaled by what runs together, and a sentence must mean the
+    same whatever its neighbours.
+    """
     session, tokenizer = _load()
-    order = sorted(range(len(sentences)), key=lambda j: len(sentences[j]))
     found = np.zeros((len(sentences), len(ROOTS)))
-    for start in range(0, len(order), _BATCH):
-        batch = order[start : start + _BATCH]
-        encoded = tokenizer.encode_batch([mark(sentences[j]) for j in batch])
-        inputs = {
-            "input_ids": np.array([e.ids for e in encoded], dtype=np.int64),
-            "attention_mask": np.array([e.attention_mask for e in encoded], dtype=np.int64),
-        }
+    for number, sentence in enumerate(sentences):
+        encoded = tokenizer.encode(mark(sentence))
+        inputs = {"input_ids": np.array([encoded.ids], dtype=np.int64), "attention_mask": np.array([encoded.attention_mask], dtype=np.int64)}
         (logits,) = session.run(["logits"], inputs)
-        exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
-        found[batch] = exponents / exponents.sum(axis=1, keepdims=True)
+        exponents = np.exp(logits[0] - logits[0].max())
+        found[number] = exponents / exponents.sum()
     return found

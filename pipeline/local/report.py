@@ -25,7 +25,7 @@ def print_report(state: State, batch: Batch, live: str) -> None:
     table = Table(title=f"{len(events)} events in the warehouse, with the words that prove them")
     for name, style in (("when", "cyan"), ("type", "bold"), ("who", ""), ("to whom", ""), ("about", "dim"), ("evidence", "italic")):
         table.add_column(name, style=style, overflow="fold")
-    for when, kind, status, actors, recipients, implied, about, evidence, stories in events:
+    for when, kind, status, actors, recipients, implied, about, evidence, sentence, stories in events:
         whom = ", ".join(recipients) + (f" (means {', '.join(implied)})" if implied else "")
         table.add_row(
             when,
@@ -33,7 +33,7 @@ def print_report(state: State, batch: Batch, live: str) -> None:
             ", ".join(actors),
             whom,
             about,
-            f"{_shorten(evidence)}{f' [dim]+{stories - 1} copies[/dim]' if stories > 1 else ''}",
+            f"{mark_quote(sentence, evidence)}{f' [dim]+{stories - 1} copies[/dim]' if stories > 1 else ''}",
         )
     console.print(table)
     counts = Table(title=f"Stages of batch {batch.key}")
@@ -64,6 +64,19 @@ def _in_and_out(stage: str, counts: dict[str, Any]) -> tuple[str, str]:
     return f"{counts.get(came, 0)} {came}", rest or "nothing new"
 
 
-def _shorten(text: str | None) -> str:
-    text = text or ""
-    return (text if len(text) <= 110 else text[:107] + "...").replace("[", "\\[")
+def mark_quote(sentence: str | None, quote: str | None, width: int = 150) -> str:
+    """The sentence with the words that prove the event in bold, cut on both sides to about `width` characters."""
+    sentence, quote = " ".join((sentence or "").split()), " ".join((quote or "").split())
+    at = sentence.find(quote)
+    if at < 0:
+        return _escape(quote[:width])
+    room = max(0, width - len(quote)) // 2
+    before, after = sentence[max(0, at - room) : at], sentence[at + len(quote) : at + len(quote) + room]
+    shown = quote if len(quote) <= width else quote[: width - 3] + "..."
+    left = "…" if at > room else ""
+    right = "…" if at + len(quote) + room < len(sentence) else ""
+    return f"{left}{_escape(before)}[bold]{_escape(shown)}[/bold]{_escape(after)}{right}"
+
+
+def _escape(text: str) -> str:
+    return text.replace("[", "\\[")

@@ -2,7 +2,7 @@
 
 -- name: report_events
 select coalesce(event_on::text, '-') || coalesce(' to ' || event_end_on::text, ''), event_type, status || case when is_background then ', background' else '' end,
-    actors, recipients, implied, object_key, evidence, story_count
+    actors, recipients, implied, object_key, evidence, sentence, story_count
 from warehouse.events_current order by is_background, event_on, story_id, event_id;
 
 -- name: report_runs

@@ -1,0 +1,75 @@
+"""Sentences, short parses, and what explains an event."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.coder.codebook import codebook_page
+from pipeline.coder.explain import Explained, Told, explain
+from pipeline.coder.mentions import find_mentions
+from pipeline.coder.parties import Discourse
+from pipeline.coder.sentences import Sentence, parse_sentences, split_sentences
+from pipeline.local.report import mark_quote
+from tests.conftest import ROOT
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The U.S. envoy met Gen. Phan. Both left.", 2), ("He arrived at 6 a.m. on Monday.", 1), ("“No.” That was all. “We agree,” she said.", 3),
+        ("Dr. Ana Ruiz, Jr., spoke at No. 10. It rained.", 2), ("On Jan. 5 they met", 1), ("What now? Nothing! Yes.", 3), ("", 0), ("  \n ", 0),
+    ],
+)  # fmt: skip
+def test_sentences(text: str, count: int) -> None:
+    found = list(split_sentences(text, 1000))
+    assert len(found) == count
+    assert all(text[s.start : s.start + len(s.text)] == s.text for s in found)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_offsets_of_any_text(text: str) -> None:
+    assert all(text[s.start : s.start + len(s.text)] == s.text for s in split_sentences(text, 250))
+
+
+def test_a_long_paragraph_is_left_out() -> None:
+    assert [s.text for s in split_sentences("a" * 50 + "\n\nShort one.", 20)] == ["Short one."]
+
+
+def test_a_name_is_one_word_to_the_parser_and_knows_its_place() -> None:
+    sentence = Sentence(0, "German Chancellor Eva Brandt phoned the president of Chile's cousin in U.S. waters.")
+    (parsed,) = parse_sentences([(sentence, find_mentions(sentence.text, Discourse(on=dt.date(2026, 3, 3))))])
+    words = {t.text: sentence.text[parsed.starts[t.i] : parsed.ends[t.i]] for t in parsed.doc}
+    assert words["Brandt"] == "German Chancellor Eva Brandt"
+    assert parsed.words(0, len(parsed.doc) - 1) == sentence.text
+    assert [t.text for t in parsed.tokens(0, 5)] == ["Brandt"]
+
+
+def test_an_event_is_explained() -> None:
+    sentence = "On Monday, Japan condemned North Korea for its launch."
+    told = Told(sentence, 17, 38, "condemn", "Japan condemns launch (https://kyodo.example/1)")
+    event = Explained(
+        "ev-1", "CONDEMN", "done", "2026-03-02 by weekday", 0.92, "abc", (("Japan", "Japan"),), (("North Korea", "North Korea"),), (), dt.date(2026, 3, 3),
+        (told, Told(sentence, 17, 38, "model-accuse", "x"), Told(sentence, 17, 38, "copy", "x")),
+    )  # fmt: skip
+    text = explain(event)
+    assert "<date On Monday>, [actor Japan] {act condemned (recipient North Korea)} for its launch." in text.replace(
+        "<date Monday>", "<date On Monday>"
+    ).replace("On <date On", "<date On")
+    assert "codebook row condemn: verb" in text and "ACCUSE" in text and "a reprint" in text
+    assert "PLOVER ACCUSE / disapprove (exact), CAMEO 111" in text
+
+
+def test_the_codebook_page_is_made_from_the_tables() -> None:
+    assert (ROOT / "docs" / "codebook.md").read_text("utf-8") == codebook_page(), "run: communique codebook > docs/codebook.md"
+
+
+def test_the_demo_marks_the_quote() -> None:
+    assert mark_quote("Japan [again] condemned it.", "condemned it") == "Japan \\[again] [bold]condemned it[/bold]."
+    long = mark_quote("a " * 200 + "condemned" + " b" * 200, "condemned", 40)
+    assert "[bold]condemned[/bold]" in long and long.startswith("…") and long.endswith("…")
+    assert mark_quote(None, None) == "[bold][/bold]"
