@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,8 +30,8 @@ from pipeline.model import Event, Evidence, Place, sha256_of
 
 LONGEST_SENTENCE = 2_000
 """Characters; longer ones are lists or noise, and parsing grows with their square."""
-LONGEST_PARAGRAPH = 50_000
-"""Characters; a report that has lost its paragraphs has some 5,000, and what is longer than this is not one."""
+MOST_SENTENCES = 5_000
+"""A story that goes on longer is a list or a book; what follows is left uncoded, so that no input takes all day."""
 BACKGROUND_DAYS = 10
 """What ended longer before publication than this is told as background."""
 QUOTE_LENGTH = 240
@@ -81,7 +82,7 @@ def _parse(text: Text) -> list[Parsed]:
     """The sentences, parsed. Names are found first, so that each is one word to the parser; what they stand for is read again in order."""
     discourse = Discourse(home=text.home, on=text.published_on)
     read = []
-    for sentence in split_sentences(text.body, LONGEST_PARAGRAPH):
+    for sentence in itertools.islice(split_sentences(text.body), MOST_SENTENCES):
         if len(sentence.text) <= LONGEST_SENTENCE:
             read.append((sentence, find_mentions(sentence.text, discourse)))
     return parse_sentences(read)

@@ -51,12 +51,11 @@ class Parsed:
         return [t for t in self.doc if self.starts[t.i] < end and start < self.ends[t.i]]
 
 
-def split_sentences(body: str, longest_paragraph: int) -> Iterator[Sentence]:
-    """Sentences of a body, in order; paragraphs are parted by blank lines, and one longer than the limit is left out."""
+def split_sentences(body: str) -> Iterator[Sentence]:
+    """Sentences of a body, in order; paragraphs are parted by blank lines."""
     offset = 0
     for paragraph in body.split("\n\n"):
-        if len(paragraph) <= longest_paragraph:
-            yield from _split(paragraph, offset)
+        yield from _split(paragraph, offset)
         offset += len(paragraph) + 2
 
 

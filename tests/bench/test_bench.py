@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import gzip
+import json
+import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +14,17 @@ from pathlib import Path
 import pytest
 
 from pipeline.clean import VERSION, clean_page
+from pipeline.coder.code import code_text
+from pipeline.coder.marked import read_marked
+from pipeline.coder.relation import relate
+from pipeline.coder.text import Text
 from pipeline.dedupe import decide_batch, in_order, sketch, text_sha256
 from pipeline.extract import coder_version, extract_events
 from pipeline.model import Batch, Candidate, Decision, Entry, Feed, Fetched, Origin, Story
 from pipeline.warehouse import batches, events, feeds, stories
 from pipeline.warehouse.sql import transaction
 from tests.conftest import ROOT, Database
+from tests.noise import noise
 
 NOW = dt.datetime(2026, 3, 9, tzinfo=dt.UTC)
 
@@ -50,12 +57,27 @@ def test_clean(shared: Path) -> None:
 
 
 def test_coder() -> None:
-    bodies = sample_bodies()
-    text = "\n\n".join(bodies)
-    words = text.split()
-    long = [Story("h", " ".join(words[n : n + 400]), "en", "kyodo", "kyodo", published_at=NOW) for n in range(0, len(words) - 400, 100)]
-    extract_events(long[0])  # the model is loaded once a process
-    measured("coder: stories of 400 words, one core", "stories", len(long), lambda: [extract_events(s) for s in long])
+    bodies = sample_bodies() + [json.loads(line)["body"] for line in (ROOT / "samples" / "gold" / "develop.jsonl").read_text("utf-8").splitlines()]
+    words = " ".join(bodies).split()
+    long = [Story("h", " ".join(words[n : n + 400]), "en", "kyodo", "kyodo", published_at=NOW) for n in range(0, len(words) - 400, 400)]
+    extract_events(long[0])  # the models are loaded once a process
+    measured("coder: stories of 400 words, one process", "stories", len(long), lambda: [extract_events(s) for s in long])
+    print(f"  coder: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most in this process, the tests' own libraries included")
+
+
+def test_relation() -> None:
+    rows = read_marked(ROOT / "training" / "examples.tsv")
+    relate([rows[0]["marked_sentence"]])
+    measured("relation model, one core", "sentences", len(rows), lambda: relate([r["marked_sentence"] for r in rows]))
+
+
+def test_fuzz() -> None:
+    def work() -> None:
+        for text in noise(100_000):
+            for event in code_text(Text(text, NOW.date(), home="JPN")):
+                assert all(text[e.start : e.end] == e.quote for e in event.evidence)
+
+    measured("coder: inputs of noise", "inputs", 100_000, work)
 
 
 def _story(number: int, body: str) -> Story:
