@@ -129,3 +129,66 @@ def test_the_main_job_and_quarantine(web: Web, database: Database, feed_files: A
     answer = communique("db", "psql", "--", "-At", "-c", "select event_type from warehouse.events_current order by 1")
     assert answer.stdout.split() == ["CONDEMN", "MISSILE_TEST"]
     assert communique("db", "migrate").returncode == 0
+
+
+def test_relate_and_its_measure(tmp_path: Path) -> None:
+    file = tmp_path / "marked.tsv"
+    file.write_text(
+        "id\tmarked_sentence\tgold_root\tgold_penta\n"
+        "1\t<s>Peru</s> accused <t>Chile</t> of fishing in its waters.\tACCUSE\t3\n"
+        "2\t<s>Norway</s> bombed <t>the rebels</t> near the coast.\tASSAULT\t4\n"
+        "3\t<s>Ghana</s> and <t>Togo</t> agreed to build a bridge.\tASSAULT\t4\n"
+    )
+    done = communique("relate", file)
+    assert done.returncode == 0, done.stderr
+    header, *rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert header == ["id", "marked_sentence", "gold_root", "gold_penta", "root", "penta", "confidence"]
+    assert [r[4:6] for r in rows] == [["ACCUSE", "3"], ["ASSAULT", "4"], ["AGREE", "1"]] and all(0 < float(r[6]) <= 1 for r in rows)
+    measured = communique("evaluate", "relate", file)
+    assert measured.returncode == 0, measured.stderr
+    (summary,) = lines(measured.stdout)
+    assert (summary["sentences"], summary["root_micro_f1"], summary["penta_micro_f1"]) == (3, 0.6667, 0.6667)
+    assert "ASSAULT" in measured.stderr and summary["sentences_per_second"] > 0
+    file.write_text("marked_sentence\nnobody is marked\n")
+    refused = communique("relate", file)
+    assert refused.returncode == 1 and "marked.tsv:2" in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_the_coders_measure() -> None:
+    done = communique("evaluate", "code", ROOT / "samples" / "gold" / "held_out.jsonl")
+    assert done.returncode == 0, done.stderr
+    (summary,) = lines(done.stdout)
+    assert summary["stories"] == 48 and 0.5 < summary["micro_f1"] <= 1 and summary["unsupported_ratio"] < 0.05
+    assert {"precision", "recall", "macro_f1", "with_mode_and_date_f1", "expected_calibration_error", "stories_per_second"} <= set(summary)
+    assert "missed" not in done.stderr and "missed" in communique("evaluate", "code", "--errors", ROOT / "samples" / "gold" / "develop.jsonl").stderr
+
+
+def test_the_codebook_is_printed() -> None:
+    assert communique("codebook").stdout == (ROOT / "docs" / "codebook.md").read_text("utf-8")
+
+
+def test_an_event_is_explained(web: Web, database: Database, feed_files: Any) -> None:
+    feed_files("one", web.base + "/one")
+    item = f"<item><title>Japan condemns launch</title><link>{web.base}/page</link><pubDate>Tue, 03 Mar 2026 10:00:00 +0900</pubDate></item>"
+    web.routes["/one"] = Answer(f"<rss version='2.0'><channel><title>t</title>{item}</channel></rss>".encode())
+    web.routes["/page"] = Answer(PAGE.encode(), headers={"Content-Type": "text/html"})
+    assert communique("run").returncode == 0
+    event_id = database.value("select event_id from warehouse.events_current where event_type = 'CONDEMN'")
+    done = communique("explain", str(event_id))
+    assert done.returncode == 0, done.stderr
+    assert "[actor Japan] {act condemned (recipient North Korea) <date on Monday> for firing" in done.stdout
+    assert f"{event_id}  CONDEMN: " in done.stdout and "codebook row condemn: verb" in done.stdout and "Japan condemns launch" in done.stdout
+    assert communique("explain", "ev-nothing").returncode == 2
+
+
+def test_a_users_actor_file(tmp_path: Path) -> None:
+    (tmp_path / "mine.tsv").write_text("holder\taliases\tof\trole\tfrom_on\tuntil_on\nAsel Nurova\tNurova\tKGZ\tforeign_minister\t2024-01-01\t\n")
+    (tmp_path / "story.txt").write_text(
+        "Nurova speaks\n\nNurova condemned Japan on Monday, an official said in Geneva, and flew home to tell the cabinet of the talks."
+    )
+    arguments = ("code", "--published", "2026-03-03T10:00:00Z", tmp_path / "story.txt")
+    assert lines(communique(*arguments).stdout) == []
+    known = lines(communique(*arguments, COMMUNIQUE_ACTOR_FILES=str(tmp_path / "mine.tsv")).stdout)
+    assert [(e["event_type"], e["actors"][0]["country"]) for e in known if e["event_type"] == "CONDEMN"] == [("CONDEMN", "KGZ")]
+    lost = communique(*arguments, COMMUNIQUE_ACTOR_FILES=str(tmp_path / "none.tsv"))
+    assert lost.returncode == 2 and "COMMUNIQUE_ACTOR_FILES" in lost.stderr
