@@ -91,19 +91,20 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
     at: dict[int, Mention] = {}
     for mention in mentions:
         tokens = parsed.tokens(mention.start, mention.end)
-        if mention.kind == "group" and tokens and tokens[-1].dep_ == "nummod":
-            continue
+        if mention.kind == "group" and tokens and tokens[-1].dep_ == "nummod" and tokens[-1].head.pos_ == "NOUN":
+            continue  # "the two frigates"
         at.update((token.i, mention) for token in tokens)
     veiled = _veiled(parsed.sentence.text, mentions)
     acts: list[Act] = []
     listed: set[Token] = set()
+    clauses: dict[tuple[int, str], tuple[int, int]] = {}
     for token in parsed.doc:
         if token.dep_ in ("amod", "compound") and token.pos_ == "VERB" and not (token.tag_ == "VBD" and token.i - 1 in at):
             continue  # "state-backed hackers"
         for pattern in _rows_for(token):
             if any(a.head == token for a in acts):
                 break
-            act = _match(pattern, token, parsed, at, veiled, memory)
+            act = _match(pattern, token, parsed, at, veiled, memory, clauses)
             if act:
                 listed.update((token, *(c for c in token.children if c.dep_ in ("xcomp", "ccomp", "pcomp"))))
                 acts.append(act)
@@ -140,8 +141,19 @@ def _rows_for(token: Token) -> tuple[Pattern, ...]:
     return rows
 
 
-def _match(pattern: Pattern, head: Token, parsed: Parsed, at: dict[int, Mention], veiled: tuple[Party, ...], memory: Memory) -> Act | None:
-    first, last = clause_of(head.head if pattern.pos == "m" else head, pattern.pos)
+def _match(
+    pattern: Pattern,
+    head: Token,
+    parsed: Parsed,
+    at: dict[int, Mention],
+    veiled: tuple[Party, ...],
+    memory: Memory,
+    clauses: dict[tuple[int, str], tuple[int, int]],
+) -> Act | None:
+    verb = head.head if pattern.pos == "m" else head
+    if (verb.i, pattern.pos) not in clauses:
+        clauses[verb.i, pattern.pos] = clause_of(verb, pattern.pos)
+    first, last = clauses[verb.i, pattern.pos]
     clause = parsed.words(first, last)
     if pattern.pos == "v" and any(c.dep_ == "nsubjpass" for c in head.children):
         clause = f"{clause} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
@@ -340,7 +352,7 @@ def _together(
     within = tuple(
         p
         for n in range(head.i + 1, reach[1] + 1)
-        if n in at and at[n].kind in ("country", "seat", "body", "person", "adjective", "group")
+        if n in at and at[n].kind in ("country", "seat", "body", "person", "adjective", "group", "region")
         for p in at[n].parties
     )
     others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]

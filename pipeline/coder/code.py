@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,13 +15,15 @@ from pipeline.coder.actions import Act, find_acts, pair_act
 from pipeline.coder.actors import actor_files_text
 from pipeline.coder.antecedents import Memory
 from pipeline.coder.dates import Dated, find_dates, find_duration, toward_future
-from pipeline.coder.mentions import find_mentions
+from pipeline.coder.mentions import add_standins, find_names
 from pipeline.coder.pairs import SURE, Pair, classify
 from pipeline.coder.parents import MEETINGS, link_parents
 from pipeline.coder.parties import Discourse, country_party
 from pipeline.coder.quantities import find_quantities
+from pipeline.coder.reading import Reading
 from pipeline.coder.relation import model_hash
 from pipeline.coder.sentences import Parsed, Sentence, parse_sentences, split_sentences
+from pipeline.coder.standins import may_stand_in
 from pipeline.coder.tables import event_types, objects, read_table, tables_hash
 from pipeline.coder.text import Text
 from pipeline.coder.when import Days, date_of, main_date
@@ -54,11 +56,9 @@ def code_text(text: Text) -> list[Event]:
     discourse = Discourse(home=text.home, on=text.published_on)
     found: list[Event] = []
     open_pairs: list[tuple[Pair, Parsed, list[Dated]]] = []
-    for parsed in _parse(text):
-        sentence = parsed.sentence
-        mentions = find_mentions(sentence.text, discourse)
-        dates = find_dates(sentence.text, text.published_on, main.first or text.published_on)
-        acts, pairs = find_acts(parsed, mentions, memory)
+    for reading, parsed in _parse(text):
+        acts, pairs = find_acts(parsed, add_standins(reading, discourse), memory)
+        dates = find_dates(parsed.sentence.text, text.published_on, main.first or text.published_on) if acts or pairs else []
         open_pairs += [(pair, parsed, dates) for pair in pairs]
         for act in acts:
             event = _event(act, parsed, dates, main, text, place, days)
@@ -78,14 +78,20 @@ def code_text(text: Text) -> list[Event]:
     return link_parents(_merge(sorted(found, key=lambda e: e.evidence[0].start)))
 
 
-def _parse(text: Text) -> list[Parsed]:
-    """The sentences, parsed. Names are found first, so that each is one word to the parser; what they stand for is read again in order."""
+def _parse(text: Text) -> Iterator[tuple[Reading, Parsed]]:
+    """The sentences that may hold an act, read for names and parsed. Names are found first, so that each is one word to the parser."""
     discourse = Discourse(home=text.home, on=text.published_on)
-    read = []
+    read: list[tuple[Sentence, Reading]] = []
+    is_named = False
     for sentence in itertools.islice(split_sentences(text.body), MOST_SENTENCES):
-        if len(sentence.text) <= LONGEST_SENTENCE:
-            read.append((sentence, find_mentions(sentence.text, discourse)))
-    return parse_sentences(read)
+        if len(sentence.text) > LONGEST_SENTENCE:
+            continue
+        reading = find_names(sentence.text, discourse)
+        is_named = is_named or bool(reading.found)
+        if reading.found or (is_named and may_stand_in(sentence.text)):
+            read.append((sentence, reading))
+    parses = parse_sentences([(sentence, reading.found) for sentence, reading in read])
+    return zip((reading for _, reading in read), parses, strict=True)
 
 
 def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: Text, story_place: Place | None, days: Days) -> Event | None:

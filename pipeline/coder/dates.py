@@ -21,16 +21,22 @@ _PATTERNS = [
     ("explicit", re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
     ("explicit", re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
     ("explicit", re.compile(rf"\b(?P<day>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
+    ("month name", re.compile(rf"\b(?:(?:in|since|until|from|of) )?{_MONTH},? (?P<lastyear>last year)\b", re.IGNORECASE)),
     ("weekday", re.compile(rf"\b(?P<which>next |last |this |coming |(?:beginning|starting|effective|from) )?(?:on )?(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE)),
     ("relative", re.compile(rf"\b(?P<dayshift>(?:{_NUMBER} )?(?:the )?(?:days?) (?:earlier|before|later)|the (?:previous|following|next) day)\b", re.IGNORECASE)),
     ("relative", re.compile(rf"\b{_NUMBER} (?P<unit>days?|weeks?|months?|years?) ago\b", re.IGNORECASE)),
     ("relative", re.compile(r"\b(?P<near>today|tonight|overnight|yesterday|tomorrow)\b", re.IGNORECASE)),
     ("relative", re.compile(r"\b(?P<period>(?P<shift>last|next|this|earlier this|later this|earlier that|the previous|the following) (?P<unit>week|month|year))\b", re.IGNORECASE)),
-    ("month name", re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by|of) ?{_MONTH}(?: (?P<year>\d{{4}})|,? (?P<lastyear>last year))?\b(?! \d)", re.IGNORECASE)),
+    ("month name", re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by|of) ?{_MONTH}(?: (?P<year>\d{{4}}))?\b(?! \d)", re.IGNORECASE)),
     ("year", re.compile(r"\b(?:in|since|from) (?P<year>(?:19|20)\d\d)\b")),
     ("recent", re.compile(r"\b(?P<recent>recent(?:ly)?)\b", re.IGNORECASE)),
 ]  # fmt: skip
 
+_ANY = re.compile(
+    r"\d|day|week|month|year|tonight|overnight|tomorrow|recent|ago\b|(?:jan|febr)uary|march|april|\bmay\b|june|july|august|(?:septem|octo|novem|decem)ber",
+    re.IGNORECASE,
+)
+"""A text without any of these has no date, as most sentences have none."""
 _DURATION = re.compile(rf"\b{_NUMBER}-day\b", re.IGNORECASE)
 
 
@@ -49,6 +55,8 @@ class Dated:
 def find_dates(text: str, published_on: dt.date, main_on: dt.date) -> list[Dated]:
     """Date expressions in order. `a day earlier` counts from `main_on`; a weekday is the last one up to publication."""
     found: list[Dated] = []
+    if not _ANY.search(text):
+        return found
     for basis, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if any(d.start < match.end() and match.start() < d.end for d in found):

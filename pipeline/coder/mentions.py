@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.coder.lexicon import Entry, roles
 from pipeline.coder.parties import Discourse, Kind, Mention, country_party
-from pipeline.coder.people import read_person, read_shared
+from pipeline.coder.people import COUNTERPARTS, MODIFIERS, read_person, read_shared
 from pipeline.coder.reading import Reading
 from pipeline.coder.standins import find_koreas, find_standins, update_discourse
 from pipeline.coder.tables import countries
@@ -26,17 +26,41 @@ _BETWEEN = frozenset(
 """Words that stand between a country and its body: "Chinese state-backed hackers"."""
 
 
+_OPENERS = MODIFIERS | COUNTERPARTS | {"the", "its", "their", "a", "al"}
+"""Words in small letters that a mention may begin with."""
+
+
 def find_mentions(text: str, discourse: Discourse) -> list[Mention]:
     """Mentions in one sentence, in order, without overlaps; the discourse is brought up to date."""
+    return add_standins(find_names(text, discourse), discourse)
+
+
+def find_names(text: str, discourse: Discourse) -> Reading:
+    """The sentence read for names: what stands for them depends on what else the story tells, and is left for `add_standins`."""
     reading = Reading(text, discourse)
     at = 0
     while at < len(reading.words):
-        at = _read_water(reading, at) or read_person(reading, at) or _read_body(reading, at) or _read_name(reading, at) or at + 1
+        at = (_read_at(reading, at) if _may_begin(reading, at) else None) or at + 1
     find_koreas(reading)
-    find_standins(reading)
-    reading.found.sort(key=lambda m: m.start)
-    update_discourse(text, discourse, reading.found)
-    return reading.found
+    update_discourse(text, discourse, sorted(reading.found, key=lambda m: m.start))
+    return reading
+
+
+def add_standins(reading: Reading, discourse: Discourse) -> list[Mention]:
+    """The reading's names with `the two`, `they`, `it` and their like, as the discourse has it now; the discourse is brought up to date."""
+    found = find_standins(reading.copy_for(discourse))
+    update_discourse(reading.text, discourse, found)
+    return found
+
+
+def _may_begin(reading: Reading, at: int) -> bool:
+    """Whether a name, title or body may begin at a word; most words can be passed over at once."""
+    word = reading.words[at]
+    return word.is_capital or word.key in _OPENERS or reading.role_at(at) is not None
+
+
+def _read_at(reading: Reading, at: int) -> int | None:
+    return _read_water(reading, at) or read_person(reading, at) or _read_body(reading, at) or _read_name(reading, at)
 
 
 def _read_water(reading: Reading, at: int) -> int | None:

@@ -66,8 +66,8 @@ class Discourse:
         return ()
 
     def set_duo(self, pair: Iterable[Party]) -> None:
-        """Makes these two the two sides, if they are of two countries or bodies."""
-        sides = tuple({p.key: country_party(p.country, p.country) if p.country else p for p in pair}.values())
+        """Makes these two the two sides, if they are of two countries."""
+        sides = tuple({p.key: country_party(p.country, p.country) for p in pair if p.country}.values())
         if len(sides) == 2:
             self.duo = sides
 

@@ -19,7 +19,7 @@ _FORMER = frozenset("former ex late then outgoing ousted deposed".split())
 _EAST_ASIAN = frozenset("CHN PRK KOR TWN VNM KHM HUN MMR ETH ERI THA IDN LAO MYS ISL BTN SGP".split())
 """Countries whose people the wires call by their first word: Xi, Yoon, Abiy."""
 _BARE_TITLES = frozenset("head_of_government head_of_state foreign_minister defence_minister minister deputy_head ambassador".split())
-_COUNTERPARTS = frozenset("counterpart counterparts colleague colleagues".split())
+COUNTERPARTS = frozenset("counterpart counterparts colleague colleagues".split())
 
 
 def read_person(reading: Reading, at: int) -> int | None:
@@ -152,7 +152,7 @@ def _counterpart(reading: Reading, first: int) -> int | None:
         nation, at = found
     while at < len(reading.words) and at > first and reading.words[at].key in MODIFIERS:
         at += 1
-    if at >= len(reading.words) or reading.words[at].key not in _COUNTERPARTS:
+    if at >= len(reading.words) or reading.words[at].key not in COUNTERPARTS:
         return None
     end, name = at + 1, None
     if end < len(reading.words) and reading.gap(end).strip() in ("", ","):

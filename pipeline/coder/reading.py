@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 
 from pipeline.coder.lexicon import Entry, names, roles, words_of
 from pipeline.coder.parties import Discourse, Kind, Mention
@@ -29,6 +30,12 @@ class Reading:
         self.blocked: list[tuple[int, int]] = []
         self._names: dict[int, tuple[Entry, int] | None] = {}
         self._roles: dict[int, tuple[Entry, int] | None] = {}
+
+    def copy_for(self, discourse: Discourse) -> Reading:
+        """The same sentence and names, to be read on against another discourse."""
+        other = copy(self)
+        other.discourse, other.found = discourse, list(self.found)
+        return other
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no mention, and no name of a sea, stands there."""

@@ -8,6 +8,7 @@ Every token knows which characters of the sentence it stands for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,10 @@ _SHORT = re.compile(
     r"|\b(?:[A-Z]\.)+[A-Z]|\b[ap]\.m)\.$"
 )
 _NAMED = frozenset(("person", "body", "country", "seat"))
+_THE_TWO = re.compile(
+    r"\b[Tt]he (?:two|pair|three|four)\b(?=,? (?:also |then |later |\w+ly )?[a-z]+(?:ed|d|t|id|ew|ade|old|eld)\b|,? (?:also|had|have|were|will|would|are)\b)"
+)
+"""`The two agreed`: to the parser a pronoun, which it knows better than a number."""
 _LINKS = re.compile(r"\s(?:in|of|from|for|linked|loyal|allied|backed)\s")
 
 
@@ -48,7 +53,7 @@ class Parsed:
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """Tokens that stand for any of these characters of the sentence."""
-        return [t for t in self.doc if self.starts[t.i] < end and start < self.ends[t.i]]
+        return [self.doc[i] for i in range(bisect_right(self.ends, start), bisect_left(self.starts, end))]
 
 
 def split_sentences(body: str) -> Iterator[Sentence]:
@@ -88,33 +93,26 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Doc, tupl
     nlp = load_language()
     text = sentence.text
     words: list[str] = []
-    spaces: list[bool] = []
     starts: list[int] = []
     ends: list[int] = []
-
-    def add(piece: str, at: int) -> None:
-        for token in nlp.make_doc(piece):
-            if token.is_space:
-                continue
-            words.append(token.text)
-            starts.append(at + token.idx)
-            ends.append(at + token.idx + len(token.text))
-            spaces.append(bool(token.whitespace_) or text[at + token.idx + len(token.text) : at + token.idx + len(token.text) + 1].isspace())
-
-    at = 0
-    for mention in sorted((m for m in mentions if m.kind in _NAMED), key=lambda m: m.start):
-        if mention.start < at:
-            continue
-        add(text[at : mention.start], at)
-        words.append(_head(text[mention.start : mention.end]))
-        starts.append(mention.start)
-        ends.append(mention.end)
-        spaces.append(text[mention.end : mention.end + 1].isspace())
-        at = mention.end
-    add(text[at:], at)
-    doc = Doc(nlp.vocab, words=words or ["."], spaces=spaces or [False])
-    for token in doc:
-        token.is_sent_start = token.i == 0
+    pairs = [m.span() for m in _THE_TWO.finditer(text)]
+    named = sorted([*((m.start, m.end) for m in mentions if m.kind in _NAMED), *pairs], reverse=True)
+    for token in nlp.make_doc(text):
+        start, word = token.idx, token.text
+        end = start + len(word)
+        if (ends and start < ends[-1]) or word.isspace():
+            continue  # within a name that is taken whole
+        if named and named[-1][0] < end:
+            start, end = named.pop()
+            while named and named[-1][0] < end:
+                named.pop()
+            word = "they" if (start, end) in pairs else _head(text[start:end])
+            end = max(end, token.idx + len(token.text))
+        words.append(word)
+        starts.append(start)
+        ends.append(end)
+    spaces = [text[end : end + 1].isspace() for end in ends]
+    doc = Doc(nlp.vocab, words=words or ["."], spaces=spaces or [False], sent_starts=[n == 0 for n in range(max(1, len(words)))])
     return doc, tuple(starts or [0]), tuple(ends or [len(text)])
 
 

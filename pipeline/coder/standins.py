@@ -29,6 +29,11 @@ _PRONOUN = re.compile(
 _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
 
 
+def may_stand_in(text: str) -> bool:
+    """Whether any word of a sentence may stand for a party."""
+    return bool(_PRONOUN.search(text) or _GROUP.search(text))
+
+
 def find_koreas(reading: Reading) -> None:
     """`both Koreas`, and `the North`, `the South` in a story of them."""
     for match in re.finditer(r"\b(?:the (?:two|rival)|both) Koreas\b", reading.text):
@@ -39,7 +44,7 @@ def find_koreas(reading: Reading) -> None:
             reading.add(match.span(), [country_party(code, match.group(0))], "country")
 
 
-def find_standins(reading: Reading) -> None:
+def find_standins(reading: Reading) -> list[Mention]:
     """Adds `the two leaders`, `they`, `he`, `it`, from what this sentence and the story say before them."""
     text, discourse, found = reading.text, reading.discourse, reading.found
     pair_here, position = _pair_in(text, found)
@@ -90,6 +95,8 @@ def find_standins(reading: Reading) -> None:
             topic = _topic(reading, match, before, here)
             if topic:
                 reading.add(match.span(), [replace(topic, text=match.group(0))], "pronoun")
+    reading.found.sort(key=lambda m: m.start)
+    return reading.found
 
 
 def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], here: Sequence[Party]) -> Party | None:

@@ -84,6 +84,8 @@ def _governed(pattern: Pattern, head: Token) -> str | None:
             return ""  # "threatened to impose tariffs and accused it": joined to the threat, not to what is threatened
         governor = governor.head
         lemma = governor.lemma_
+        if lemma in ("offer", "propose", "ready") and pattern.event_type == "MEDIATION":
+            return "planned"
         if lemma in _PLANS and not is_same_act and not is_subject:
             return "planned"
         if pattern.pos == "n" and (lemma in _CALLED_OFF or (lemma == "call" and any(c.lower_ in ("for", "off") for c in governor.children))):
@@ -99,8 +101,6 @@ def _governed(pattern: Pattern, head: Token) -> str | None:
             return None  # what somebody is asked to do has not been done
         if lemma in _CALLED_FOR and governor.pos_ == "VERB" and not is_same_act and not is_subject and pattern.group != "speech":
             return None
-        if lemma in ("offer", "propose", "ready") and pattern.event_type == "MEDIATION":
-            return "planned"
         if lemma in _WISHES and not is_same_act and not is_subject and not is_means:
             return None
         if any(c.dep_ == "neg" for c in governor.children) and not is_told and not is_same_act:

@@ -15,8 +15,9 @@ from pipeline.coder.dates import find_dates, find_duration
 from pipeline.coder.quantities import find_quantities
 from pipeline.coder.tables import Pattern, countries, event_types, objects, patterns, read_table
 from pipeline.coder.text import Text
+from pipeline.coder.where import find_place
 from pipeline.extract import find_again
-from pipeline.model import Event, Evidence
+from pipeline.model import Event, Evidence, Place
 
 ON = dt.date(2026, 3, 3)  # a Tuesday
 PATTERNS = {p.pattern_id: p for p in patterns()}
@@ -119,6 +120,67 @@ def test_seed_must_not(seed: tuple[dict[str, list[dict[str, object]]], list[Even
     assert [(q.value, q.kind) for q in pledge.quantities] == [(1_540_000, "increment"), (5_600_000, "cumulative")]
     veiled = {e.event_type for e in events if {p.country for p in e.implied} == {"CHN"}}
     assert {"CONCERN_EXPRESSED", "OPPOSE"} <= veiled
+
+
+def test_seed_parents(seed: tuple[dict[str, list[dict[str, object]]], list[Event], str]) -> None:
+    """Statements are of the joint statement or the talks, the talks are of the visit; the defence ministers' own of their own."""
+    _, events, _ = seed
+    by_id = {e.event_id: e for e in events}
+
+    def chain(event: Event) -> list[str]:
+        return [event.event_type, *(chain(by_id[event.parent_id]) if event.parent_id else [])]
+
+    chains = [chain(e) for e in events]
+    assert ["SUMMIT_TALKS", "VISIT"] in chains and ["JOINT_STATEMENT", "SUMMIT_TALKS", "VISIT"] in chains
+    assert ["CONCERN_EXPRESSED", "JOINT_STATEMENT", "SUMMIT_TALKS", "VISIT"] in chains
+    assert ["AID_PLEDGED", "SUMMIT_TALKS", "VISIT"] in chains
+    (oppose,) = [e for e in events if e.event_type == "OPPOSE"]
+    assert chain(oppose)[:2] == ["OPPOSE", "MINISTERIAL_TALKS"]
+    assert all(e.parent_id != e.event_id for e in events) and all(e.parent_id is None for e in events if e.is_background)
+
+
+def test_places_have_coordinates_where_the_gazetteer_knows_them() -> None:
+    (talks,) = [e for e in code("Japanese Foreign Minister Haruto Sakai met with his Philippine counterpart Elena Cruz in Manila on Monday.") if e.place]
+    assert talks.place is not None and (talks.place.country, round(talks.place.latitude or 0), round(talks.place.longitude or 0)) == ("PHL", 15, 121)
+    assert find_place("Springwell") == Place("Springwell", None)
+    assert find_place("TOKYO").country == "JPN"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        ("Chile seized a Peruvian boat on Monday. Peru condemned the seizure.", "CONDEMN", ["PER"], ["CHL"]),
+        ("Peru accused Chile of spying on Monday. Chile rejected the accusation.", "REJECTION", ["CHL"], ["PER"]),
+        ("Chile and Peru signed a pact on Monday. Brazil welcomed the deal.", "PRAISE", ["BRA"], ["CHL", "PER"]),
+        ("Brazil called home its ambassador to Chile on Monday, a move that Chile denounced.", "CONDEMN", ["CHL"], ["BRA"]),
+        ("Chilean President Ana Soto met Peruvian President Luis Diaz on Monday. The two condemned Brazil.", "CONDEMN", ["CHL", "PER"], ["BRA"]),
+        ("Chile expelled two Peruvian diplomats on Monday. Brazil urged both countries to show restraint.", "CALL_FOR_SETTLEMENT", ["BRA"], ["CHL", "PER"]),
+        ("Putin invited Macron to Moscow on Monday.", "INVITATION", ["RUS"], ["FRA"]),
+        ("Police in Chile arrested three Peruvians on Monday.", "DETENTION", ["CHL"], ["PER"]),
+        ("Talks between Chile and Peru brokered by Brazil began on Monday.", "MEDIATION", ["BRA"], ["CHL", "PER"]),
+        ("Thousands of people marched to the Chilean embassy in Lima on Monday.", "PROTEST_RALLY", ["PER"], ["CHL"]),
+        ("The EU froze aid for Chile on Monday. The bloc also condemned Peru.", "CONDEMN", ["European Union"], ["PER"]),
+    ],
+)
+def test_discourse(text: str, kind: str, actors: list[str], recipients: list[str]) -> None:
+    (event,) = [e for e in code_text(Text(text, ON)) if e.event_type == kind]
+    assert [sorted(p.country or p.name for p in side) for side in (event.actors, event.recipients)] == [actors, recipients]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "date"),
+    [
+        ("Chile and Peru agreed on Sunday to build a bridge. Brazil praised Chile for it.", "PRAISE", "2026-03-03"),
+        ("Chile condemned Peru on Sunday. It also recalled its ambassador.", "ENVOY_RECALLED", "2026-03-01"),
+        ("Chile quit the treaty in July last year.", "TREATY_LEFT", "2025-07-01"),
+        ("Chilean President Ana Soto paid a visit to Peru from 6 to 9 February.", "VISIT", "2026-02-06"),
+        ("The news came on Monday, five days after Chile condemned Peru.", "CONDEMN", "2026-02-25"),
+        ("Chile said on Monday that it would expel the Peruvian ambassador.", "ENVOY_EXPELLED", "2026-03-02"),
+    ],
+)
+def test_whose_day_it_is(text: str, kind: str, date: str) -> None:
+    (event,) = [e for e in code_text(Text(text, ON)) if e.event_type == kind]
+    assert str(event.date_start) == date
 
 
 @pytest.mark.parametrize(
