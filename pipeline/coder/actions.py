@@ -21,15 +21,18 @@ from pipeline.coder.grammar import (
     clause_subjects,
     distinct,
     find_objects,
+    find_occasion,
     find_partners,
     find_speaker,
     find_subject,
+    has_own_subject,
     nearest_after,
     nearest_before,
     object_words,
     parties_of,
     parties_within,
     place_parties,
+    relative_object,
     speak_for,
     subject_words,
 )
@@ -157,6 +160,8 @@ def _match(
     clause = parsed.words(first, last)
     if pattern.pos == "v" and any(c.dep_ == "nsubjpass" for c in head.children):
         clause = f"{clause} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
+    if pattern.pos == "v" and (noun := relative_object(head)) is not None:
+        clause = f"{clause} {' '.join(t.text for t in noun.lefts)} {noun.text}"  # "a treaty that their presidents signed"
     if (pattern.needs and not pattern.needs.search(clause)) or (pattern.unless and pattern.unless.search(clause)):
         return None
     if pattern.subject and not (pattern.pos == "n" and own_parties(head, at)):
@@ -206,7 +211,7 @@ def _sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, r
     if any(p.name == "we" for p in actors):
         actors, certainty = find_speaker(head, at), 0.8
     passive_subject = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
-    if not actors and pattern.group == "speech" and pattern.pos != "n":
+    if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head):
         actors, certainty = find_speaker(head, at), 0.7
     if not actors and pattern.pos == "v" and not passive_subject and (actors := nearest_before(head, at)):
         certainty = 0.7
@@ -265,6 +270,7 @@ def _sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, r
     mine = {p.key for p in actors}
     if mine and not any(p.key not in mine for p in recipients) and (pattern.parties in ("to", "opt") or pattern.event_type in _GIVEN | _ADDRESSED):
         recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not passive else ()
+        recipients = recipients or find_occasion(head, at, mine) if pattern.group == "speech" else recipients
         recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
         if not recipients and pattern.event_type in _GIVEN | _ADDRESSED | {"CALL_FOR_SETTLEMENT"}:
             recipients = _unnamed(pattern, head, at, mine, memory)

@@ -260,6 +260,35 @@ def clause_subjects(head: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
     return ()
 
 
+_THIRD_PARTIES = frozenset("court tribunal judge jury panel arbitrator arbiter company firm bank expert analyst scholar economist".split())
+
+
+def has_own_subject(head: Token) -> bool:
+    """Whether a verb has a thing as its subject that no name stands for: `the court rejected`, but not `the statement said`."""
+    subjects = [c for c in head.children if c.dep_ in ("nsubj", "nsubjpass")]
+    return any(c.pos_ in ("NOUN", "PROPN") and c.lemma_.lower() in _THIRD_PARTIES for c in subjects)
+
+
+def find_occasion(head: Token, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
+    """Whose act a clause of time or cause tells, the one that is spoken to: `Chile protested when Argentina published a map`."""
+    for token in head.subtree:
+        opens = token.lower_ in ("when", "after", "because") and token.dep_ in ("advmod", "mark") and token.i > head.i
+        if opens and (theirs := tuple(p for p in find_subject(token.head, at)[0] if p.key not in mine)):
+            return theirs
+    return ()
+
+
+def relative_object(head: Token) -> Token | None:
+    """The noun that a relative clause's verb acts on: the treaty in `a treaty that they signed` and in `a treaty signed in Paris`."""
+    if head.dep_ == "acl":
+        return head.head if head.tag_ == "VBN" else None
+    if head.dep_ != "relcl" or head.head.pos_ not in ("NOUN", "PROPN"):
+        return None
+    parts = {c.dep_: c.lower_ for c in head.children}
+    is_subject = parts.get("nsubj", parts.get("nsubjpass", "that")) in ("that", "which", "who") and "nsubjpass" not in parts
+    return None if is_subject or parts.get("dobj", "that") not in ("that", "which", "who", "whom") else head.head
+
+
 def _owners(noun: Token) -> Iterator[Token]:
     """Words before a noun that say whose it is, those of the nouns joined to it too."""
     for one in (noun, *(c for c in noun.children if c.dep_ in ("conj", "appos"))):

@@ -120,7 +120,7 @@ def names() -> Lexicon:
         for column, kind in columns:
             for name in filter(None, row[column].split("|")):
                 lexicon.add(name, Entry(kind, row["country"]))
-                if kind == "demonym" and not re.search(r"(?:ese|ish|ch|[szx])$", name):
+                if kind == "demonym" and not re.search(r"(?:ese|ish|(?<!Cze)ch|[szx])$", name):
                     lexicon.add(name + "s", Entry(kind, row["country"]))
     for row in read_table("regions"):
         lexicon.add(row["region"], Entry("region", row["country"]))

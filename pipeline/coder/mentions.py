@@ -25,6 +25,12 @@ _BETWEEN = frozenset(
 )
 """Words that stand between a country and its body: "Chinese state-backed hackers"."""
 
+_ANYBODYS = frozenset(
+    "side people officials forces troops leaders ministers official mission women civilians residents vessels ships missiles aircraft planes drones drone "
+    "warplane warplanes helicopters jets submarine submarines tanker artillery tanks prisoners hostages companies company court courts media refugees "
+    "migrants students workers engineers".split()
+)
+"""Bodies that are no country's without its name beside them: `the officials`, `the drone`."""
 
 _OPENERS = MODIFIERS | COUNTERPARTS | {"the", "its", "their", "a", "al"}
 """Words in small letters that a mention may begin with."""
@@ -105,35 +111,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
             if found := reading.nation_at(after):
                 return _add_body(reading, first, found[1], role[0], found[0])
         discourse = reading.discourse
-        if role[0].value in (
-            "side",
-            "people",
-            "officials",
-            "forces",
-            "troops",
-            "leaders",
-            "ministers",
-            "official",
-            "mission",
-            "women",
-            "civilians",
-            "residents",
-            "vessels",
-            "ships",
-            "missiles",
-            "aircraft",
-            "planes",
-            "drones",
-            "prisoners",
-            "hostages",
-            "companies",
-            "court",
-            "courts",
-            "media",
-            "refugees",
-            "migrants",
-            "students",
-        ):
+        if role[0].value in _ANYBODYS:
             return None
         country = discourse.home
         if words[first].key.casefold() == "a" and "ministry" not in role[0].value:

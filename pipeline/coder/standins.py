@@ -16,13 +16,13 @@ _PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign 
 _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
 _GROUP = re.compile(
     rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|each of the two) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
-    rf"|(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b)"
+    rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b)|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
     rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
     r"|(?P<text>(?:the|a) joint (?:statement|communique|communiqué|declaration)|the (?:statement|communique|communiqué|declaration))\b)",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
+    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring )?(?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
 )
@@ -69,7 +69,7 @@ def find_standins(reading: Reading) -> list[Mention]:
             if match["they"] and bodies and not is_here:
                 pair_here = bodies[0].parties
                 is_here = True
-            parties = pair_here if is_here else discourse.people_pair or discourse.country_pair
+            parties = pair_here if is_here else discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
         if match["they"] and match["they"].lower() in ("they", "them", "their", "each", "both") and not parties and discourse.last_topic:
             parties = (discourse.last_topic,) if match["they"].lower() in ("they", "them", "their") else ()
         reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")

@@ -71,6 +71,7 @@ def _governed(pattern: Pattern, head: Token) -> str | None:
         "ccomp",
         "pobj",
         "pcomp",
+        *(("prep",) if head.dep_ == "pcomp" and head.head.head.lemma_ in ("go", "keep", "carry", "insist") else ()),
         "conj",
         *(("dobj", "prep", "nsubjpass", "nsubj") if pattern.pos == "n" else ()),
         *(("acl",) if head.tag_ == "VB" else ()),
@@ -116,7 +117,11 @@ def _governed(pattern: Pattern, head: Token) -> str | None:
             and any(c.lower_ in _FUTURE for c in governor.children if c.dep_ == "aux")
         ):
             return "planned"
-        if is_same_act and pattern.status in ("done", "ongoing") and any(c.lower_ in _FUTURE for c in governor.children if c.dep_ == "aux"):
+        if (
+            (is_same_act or head.dep_ == "pcomp")
+            and pattern.status in ("done", "ongoing")
+            and any(c.lower_ in _FUTURE for c in governor.children if c.dep_ == "aux")
+        ):
             return "planned"
         if is_told and any(c.lower_ in ("deny", "denied") for c in (governor,)):
             return None
