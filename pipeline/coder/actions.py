@@ -20,6 +20,7 @@ from pipeline.coder.grammar import (
     clause_of,
     clause_subjects,
     distinct,
+    find_addressee,
     find_objects,
     find_occasion,
     find_partners,
@@ -33,6 +34,7 @@ from pipeline.coder.grammar import (
     parties_within,
     place_parties,
     relative_object,
+    set_beside,
     speak_for,
     subject_words,
 )
@@ -160,7 +162,7 @@ def _match(
     clause = parsed.words(first, last)
     if pattern.pos == "v" and any(c.dep_ == "nsubjpass" for c in head.children):
         clause = f"{clause} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
-    if pattern.pos == "v" and (noun := relative_object(head)) is not None:
+    if pattern.pos == "v" and (noun := relative_object(head, is_told_without_agent=pattern.parties == "both")) is not None:
         clause = f"{clause} {' '.join(t.text for t in noun.lefts)} {noun.text}"  # "a treaty that their presidents signed"
     if (pattern.needs and not pattern.needs.search(clause)) or (pattern.unless and pattern.unless.search(clause)):
         return None
@@ -229,6 +231,8 @@ def _sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, r
     if passive and passive[0].lower_ in ("who", "which", "that") and head.dep_ == "relcl":
         passive = [head.head]
     if pattern.parties == "host" or pattern.parties == "self":
+        if pattern.pos == "n" and (visitor := set_beside(head, at)):
+            actors, certainty = visitor, 0.9
         actors = parties_of(passive, at) or actors if pattern.parties == "host" else actors or parties_of(passive, at)
         return actors, place_parties(head, at, reach, {p.key for p in actors}) if pattern.parties == "host" else (), certainty or 0.8
     if pattern.parties == "about":
@@ -270,7 +274,8 @@ def _sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, r
     mine = {p.key for p in actors}
     if mine and not any(p.key not in mine for p in recipients) and (pattern.parties in ("to", "opt") or pattern.event_type in _GIVEN | _ADDRESSED):
         recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not passive else ()
-        recipients = recipients or find_occasion(head, at, mine) if pattern.group == "speech" else recipients
+        if pattern.group == "speech":
+            recipients = recipients or find_addressee(head, at, mine) or find_occasion(head, at, mine)
         recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
         if not recipients and pattern.event_type in _GIVEN | _ADDRESSED | {"CALL_FOR_SETTLEMENT"}:
             recipients = _unnamed(pattern, head, at, mine, memory)

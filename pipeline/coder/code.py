@@ -68,7 +68,7 @@ def code_text(text: Text) -> list[Event]:
             days.note(event)
             if event_types()[event.event_type].is_symmetric and len(event.actors) > 1:
                 discourse.pair_up(event.actors)
-            elif len(event.actors) == len(event.recipients) == 1:
+            elif len(event.actors) == len(event.recipients) == 1 and event.plover_type != "SUPPORT":
                 discourse.set_duo((*event.actors, *event.recipients))
     for (pair, parsed, dates), (root, probability) in zip(open_pairs, classify([p for p, *_ in open_pairs]), strict=True):
         if probability >= SURE:

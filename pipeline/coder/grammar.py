@@ -34,12 +34,22 @@ def clause_of(head: Token, pos: str) -> tuple[int, int]:
             is_for = any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children)  # "called for the dispute to be settled"
             is_left_out = (
                 child.dep_ in ("punct", "parataxis", "relcl")
-                or (child.dep_ == "advcl" and (has_mark or (token == head and not is_for)))
+                or (child.dep_ == "advcl" and (has_mark or (token == head and not is_for and not is_asked(child))))
                 or (child.dep_ in ("conj", "cc") and child.pos_ in ("VERB", "AUX", "CCONJ") and token == head)
             )
             if child.i > head.i and not is_left_out:
                 waiting.append(child)
     return first, last
+
+
+_ASKING = frozenset(
+    "urge beg entreat counsel plead appeal implore beseech exhort instruct order ask tell invite remind press lobby push call petition bid advise".split()
+)
+
+
+def is_asked(verb: Token) -> bool:
+    """Whether a clause that the parser took for a purpose is what somebody is asked to do: `entreated Egypt to keep talking`."""
+    return verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.head.lemma_ in _ASKING and any(c.lower_ == "to" for c in verb.children)
 
 
 def find_subject(verb: Token, at: dict[int, Mention], depth: int = 0) -> tuple[tuple[Party, ...], float]:
@@ -278,10 +288,27 @@ def find_occasion(head: Token, at: dict[int, Mention], mine: Collection[str]) ->
     return ()
 
 
-def relative_object(head: Token) -> Token | None:
+def set_beside(noun: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Whom `, on a trip to Greenland,` is set beside: the name right before the comma."""
+    first = min((t.i for t in noun.subtree), default=noun.i)
+    if noun.dep_ != "pobj" or noun.head.lower_ not in ("on", "during", "in") or (first := noun.head.i) < 2 or noun.doc[first - 1].text != ",":
+        return ()
+    mention = at.get(first - 2)
+    return mention.parties if mention is not None and mention.kind == "person" else ()
+
+
+def find_addressee(head: Token, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
+    """Who is told what a clause says: `told the alliance that it would not pay`."""
+    if head.dep_ != "ccomp" or head.head.lemma_ not in ("tell", "inform", "assure", "remind", "warn", "notify", "caution"):
+        return ()
+    told = [c for c in head.head.children if c.dep_ in ("dobj", "dative", "iobj")]
+    return tuple(p for p in parties_of(told, at) if p.key not in mine)
+
+
+def relative_object(head: Token, is_told_without_agent: bool) -> Token | None:
     """The noun that a relative clause's verb acts on: the treaty in `a treaty that they signed` and in `a treaty signed in Paris`."""
     if head.dep_ == "acl":
-        return head.head if head.tag_ == "VBN" else None
+        return head.head if head.tag_ == "VBN" and (is_told_without_agent or any(c.dep_ == "agent" for c in head.children)) else None
     if head.dep_ != "relcl" or head.head.pos_ not in ("NOUN", "PROPN"):
         return None
     parts = {c.dep_: c.lower_ for c in head.children}

@@ -118,7 +118,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
             return None
         if words[first].key.casefold() in ("its", "their"):
             earlier = [m.parties[0] for m in reading.found if m.parties[0].country and m.kind in ("country", "seat", "body", "person")]
-            country = earlier[0].country if earlier else (discourse.last_topic.country if discourse.last_topic else country)
+            country = earlier[0].country if earlier else (topic.country if (topic := discourse.topic_at(first)) else country)
         elif role[0].sector in ("REB", "MIL") and discourse.last_topic:
             country = discourse.last_topic.country or country
         return _add_body(reading, first, at, role[0], country) if country else None

@@ -67,6 +67,8 @@ def find_pairs(parsed: Parsed, at: Mapping[int, Mention], taken: Collection[Toke
             continue
         if not _is_news(token):
             continue
+        if any(c.dep_ == "nsubjpass" for c in token.children) and not any(c.dep_ == "agent" for c in token.children):
+            continue  # "the envoy was given a deadline": nobody says by whom
         actors, certainty = find_subject(token, dict(at))
         if certainty < 0.9 or not actors or any(p.name == "we" for p in actors):
             continue

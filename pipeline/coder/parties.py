@@ -55,6 +55,10 @@ class Discourse:
         for party in parties:
             self.recent = [*(p for p in self.recent if p.key != party.key or bool(p.role) != bool(party.role)), party][-8:]
 
+    def topic_at(self, word: int) -> Party | None:
+        """Whose `its` is: at the head of a sentence, of what the sentence before began with; else of the country named last."""
+        return (self.last_subject if word == 0 else None) or self.last_topic
+
     def last_two(self, people: bool) -> tuple[Party, ...]:
         """The last two people of two countries, or the last two countries; empty where the story has not named two."""
         found: dict[str, Party] = {}

@@ -88,6 +88,8 @@ def _titled(reading: Reading, first: int) -> int | None:
         reading.add(reading.span(first, at), [party], "person")
         return at
     if name:
+        if nation is None and first and words[first - 1].key.casefold() == "its" and (topic := reading.discourse.topic_at(first - 1)):
+            nation = topic.country  # "Its foreign minister, Claire Dumas"
         party = _person(reading, text[words[first].start : words[at - 1].end], name, nation, role_name, sector, is_former)
         reading.add(reading.span(first, at), [party], "person")
         return at
@@ -108,7 +110,7 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, 
         return None
     discourse = reading.discourse
     if before in ("its", "his", "her", "their"):
-        country = discourse.last_topic.country if discourse.last_topic and before == "its" else None
+        country = topic.country if before == "its" and (topic := discourse.topic_at(first - 1)) else None
         earlier = [m.parties[0] for m in reading.found if m.end <= reading.words[first].start and m.parties[0].country]
         country = (earlier[0].country if earlier else country) or (discourse.last_person.country if discourse.last_person else None)
         if country is None:

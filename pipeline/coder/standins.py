@@ -105,7 +105,7 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     if word == "it":
         return here[0] if here else (discourse.last_subject if match.start() < 2 else None) or discourse.last_topic
     if word == "its":
-        return here[-1] if here else discourse.last_topic
+        return here[-1] if here else (discourse.last_subject if match.start() == 0 else None) or discourse.last_topic
     home = country_party(discourse.home, match.group(0)) if discourse.home else None
     if "capital" in word or "junta" in word:
         return home or discourse.last_topic

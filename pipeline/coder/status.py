@@ -6,6 +6,7 @@ import re
 
 from spacy.tokens import Token
 
+from pipeline.coder.grammar import is_asked
 from pipeline.coder.tables import Pattern
 
 _PLANS = frozenset("plan expect schedule set intend prepare slate arrange due prepared ready".split())
@@ -45,6 +46,8 @@ def find_status(pattern: Pattern, head: Token) -> str | None:
     is_purpose = head.dep_ in ("acl", "advcl") and head.tag_ == "VB" and "to" in auxiliaries and head.head.lemma_ not in _KEEPS
     if is_purpose and not (pattern.group == "speech" and head.head.pos_ in ("VERB", "AUX")):
         return None  # "efforts to change", "in order to meet"; but speech comes with its purpose: "telephoned to express"
+    if is_asked(head):
+        return None  # "begged Egypt to keep talking"
     if auxiliaries & _MAYBE:
         return None
     if "would" in auxiliaries and "have" in auxiliaries:
