@@ -58,6 +58,7 @@ _ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTE
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 _ALONE = frozenset("TREATY_SIGNED TREATY_RATIFIED CEASEFIRE".split())
 """Types done together that may be told of one party: `Finland signed the accession document`."""
+_ANY = frozenset("all any every some each no".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
 
@@ -331,9 +332,11 @@ def _unnamed(pattern: Pattern, head: Token, at: dict[int, Mention], mine: set[st
 
 def _speaks_of_last(pattern: Pattern, head: Token, clause: str) -> bool:
     """Whether the object is a definite thing, or none at all, and so the act told last: `deplored the vote`, `expressed gratitude`."""
+    objects = [c for c in head.children if c.dep_ in ("dobj", "attr")]
+    if any(c.lower_ in _ANY for o in objects for c in o.children):
+        return False  # "thanked all partners"
     if not re.search(r"\b(?:over|about|for|with|at|on|by|that)\b", clause):
         return True
-    objects = [c for c in head.children if c.dep_ in ("dobj", "attr")]
     return pattern.event_type != "CONCERN_EXPRESSED" and any(c.lower_ in ("the", "this", "that") for o in objects for c in o.children if c.dep_ == "det")
 
 
