@@ -188,14 +188,14 @@ def _match(
     return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty)
 
 
-def _crowd(head: Token, at: dict[int, Mention], reach: tuple[int, int], recipients: tuple[Party, ...], memory: Memory) -> tuple[Party, ...]:
-    """Whose people march: those of the place, else those of the dateline."""
+def _crowd(head: Token, at: dict[int, Mention], reach: tuple[int, int], recipients: tuple[Party, ...], home: str | None) -> tuple[Party, ...]:
+    """Whose people march or rise: those of the place, else those of the dateline."""
     against = {p.key for p in recipients}
     for index in range(head.sent.start, reach[1] + 1):
         mention = at.get(index)
         if mention is not None and mention.kind in ("seat", "country", "region") and not {p.key for p in mention.parties} & against:
             return mention.parties
-    return (country_party(memory.home, memory.home),) if memory.home else ()
+    return (country_party(home, home),) if home else ()
 
 
 def may_be_own(pattern: Pattern) -> bool:
@@ -262,7 +262,9 @@ def _sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, r
     if pattern.parties == "place" and not recipients:
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) else {p.key for p in actors})
     if pattern.event_type == "PROTEST_RALLY" and not actors:
-        actors, certainty = _crowd(head, at, reach, recipients, memory), 0.6
+        actors, certainty = _crowd(head, at, reach, recipients, memory.home), 0.6
+    if pattern.event_type == "COUP" and not actors:
+        actors, certainty = recipients or _crowd(head, at, reach, (), None), 0.8  # "in Niger, whose president was ousted in a coup"
     if pattern.event_type == "COUP" and not recipients:
         recipients = actors
     if passive and pattern.event_type == "DEPLOYMENT" and not any(c.dep_ == "agent" for c in head.children):
@@ -357,6 +359,9 @@ def _together(
 ) -> Sides:
     passive = parties_of([c for c in head.children if c.dep_ == "nsubjpass"], at)
     together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")
+    if head.dep_ == "acl" and not any(c.dep_ == "agent" for c in head.children):
+        # "an agreement signed in September": by their countries, whoever led them then
+        together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
     is_sought = pattern.event_type in _SOUGHT or (pattern.event_type == "TREATY_SIGNED" and head.dep_ == "acl")
     if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep_ == "dobj" and c.pos_ == "PROPN" and c.i not in at for c in head.children):
         return together, place_parties(head, at, reach, {p.key for p in together}), 0.7  # somebody unknown, met in a known place

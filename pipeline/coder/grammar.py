@@ -42,14 +42,14 @@ def clause_of(head: Token, pos: str) -> tuple[int, int]:
     return first, last
 
 
-_ASKING = frozenset(
+ASKING = frozenset(
     "urge beg entreat counsel plead appeal implore beseech exhort instruct order ask tell invite remind press lobby push call petition bid advise".split()
 )
 
 
 def is_asked(verb: Token) -> bool:
     """Whether a clause that the parser took for a purpose is what somebody is asked to do: `entreated Egypt to keep talking`."""
-    return verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.head.lemma_ in _ASKING and any(c.lower_ == "to" for c in verb.children)
+    return verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.head.lemma_ in ASKING and any(c.lower_ == "to" for c in verb.children)
 
 
 def find_subject(verb: Token, at: dict[int, Mention], depth: int = 0) -> tuple[tuple[Party, ...], float]:

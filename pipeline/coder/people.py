@@ -118,8 +118,11 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, 
         party = Party(spelled, f"{spelled} of {countries()[country][0]}", country, role, sector)
     else:
         known = [p for p in discourse.people.values() if p.role == role]
+        is_there = first > 1 and reading.words[first - 2].key.casefold() == "where" and reading.found and reading.found[-1].parties[0].country
         if known:
             party = replace(known[-1], text=spelled)
+        elif is_there:
+            party = Party(spelled, f"{spelled} of {countries()[is_there][0]}", is_there, role, sector)  # "in Niger, where the president was ousted"
         elif discourse.home and role != "ambassador":
             party = Party(spelled, f"{spelled} of {countries()[discourse.home][0]}", discourse.home, role, sector)
         else:

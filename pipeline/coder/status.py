@@ -6,14 +6,14 @@ import re
 
 from spacy.tokens import Token
 
-from pipeline.coder.grammar import is_asked
+from pipeline.coder.grammar import ASKING, is_asked
 from pipeline.coder.tables import Pattern
 
 _PLANS = frozenset("plan expect schedule set intend prepare slate arrange due prepared ready".split())
 _WISHES = frozenset(
     "hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need propose prohibit prevent ban allow deny risk avoid fear discuss".split()
 )
-_REQUESTS = frozenset("urge call ask demand request press appeal encourage warn tell invite suggest accuse".split())
+_REQUESTS = ASKING | frozenset("demand request encourage warn suggest accuse".split())
 _CALLED_OFF = frozenset(
     "rule put delay halt pull quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
 )

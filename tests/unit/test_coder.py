@@ -87,12 +87,29 @@ def seed(shared: Path) -> tuple[dict[str, list[dict[str, object]]], list[Event],
 
 def test_seed_events(seed: tuple[dict[str, list[dict[str, object]]], list[Event], str]) -> None:
     gold, events, _ = seed
-    for tier, count in (("must", 14), ("should", 5)):
+    for tier, count in (("must", 14), ("should", 5), ("background", 4)):
         wanted = {g["id"] for g in gold["events"] if g["tier"] == tier}
         assert len(wanted) == count
         assert {g["id"] for g in gold["events"] if g["tier"] == tier and any(_matches(e, g) for e in events)} == wanted
     unmatched = [e.event_type for e in events if not any(_matches(e, g) for g in gold["events"])]
     assert unmatched == []  # nothing that the gold file does not have
+
+
+def test_who_was_ousted_where_only_the_place_is_named() -> None:
+    (coup,) = [e for e in code("In Niger, where the elected president was ousted in a coup in July 2023, Japan shut its embassy.") if e.event_type == "COUP"]
+    assert [p.country for p in (*coup.actors, *coup.recipients)] == ["NER", "NER"] and coup.is_background
+
+
+def test_who_signed_what_is_named_by_the_way() -> None:
+    """The countries, whoever leads them now."""
+    found = code("Prime Minister Sanae Takaichi and Chilean President Jose Kast hailed an agreement signed in May 2023 on mining.")
+    (treaty,) = [e for e in found if e.event_type == "TREATY_SIGNED"]
+    assert {(p.country, p.role) for p in treaty.actors} == {("JPN", None), ("CHL", None)}
+
+
+def test_what_is_asked_is_not_done() -> None:
+    found = code("Kenya begged Uganda to condemn Rwanda on Monday.")
+    assert [(e.event_type, e.actors[0].country, e.recipients[0].country) for e in found] == [("URGE", "KEN", "UGA")]
 
 
 def test_seed_cameo_codes(seed: tuple[dict[str, list[dict[str, object]]], list[Event], str]) -> None:
