@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from pipeline.coder.grammar import beside, distinct, find_speaker, find_subject, parties_of, parties_within
+from pipeline.coder.grammar import beside, distinct, parties_of, parties_within
 from pipeline.coder.parties import Mention
+from pipeline.coder.subjects import find_speaker, find_subject
 from pipeline.model import Party
 
 

@@ -13,11 +13,13 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from pipeline.coder.grammar import clause_of, find_objects, find_subject
+from pipeline.coder.grammar import clause_of
 from pipeline.coder.parties import Mention
+from pipeline.coder.recipients import find_objects
 from pipeline.coder.relation import ROOTS, relate
 from pipeline.coder.sentences import Parsed
 from pipeline.coder.status import find_status
+from pipeline.coder.subjects import find_subject
 from pipeline.coder.tables import Pattern
 from pipeline.model import Party
 

@@ -1,0 +1,284 @@
+"""Actors and recipients of a matched row, by the row's kind of parties (`to`, `both`, `from`, …)."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Token
+
+from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
+from pipeline.coder.grammar import distinct, has_own_subject, object_words, parties_of, parties_within
+from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
+from pipeline.coder.parties import Mention, country_party
+from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, find_partners, nearest_after, place_parties
+from pipeline.coder.subjects import clause_subjects, find_speaker, find_subject, nearest_before, set_beside
+from pipeline.coder.tables import Pattern, event_types
+from pipeline.model import Party
+
+_GIVEN = frozenset("AID_DELIVERED AID_PLEDGED ARMS_TRANSFER AID_CUT".split())
+_ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTED TREATY_LEFT ENVOY_RECALLED".split())
+"""Types that always have somebody on the other side, whom the sentence may leave out."""
+_AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
+_ANY = frozenset("all any every some each no".split())
+_SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
+"""Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
+Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
+
+
+def find_sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
+    """Actors, recipients and how surely they are those, by the row's kind of parties."""
+    if pattern.parties == "said" or pattern.pos == "m":
+        return _said(pattern, head, at)
+    actors, certainty = find_nominal(head, at) if pattern.pos == "n" else find_subject(head, at)
+    if any(p.name == "we" for p in actors):
+        actors, certainty = find_speaker(head, at), 0.8
+    passive_subject = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
+    if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head):
+        actors, certainty = find_speaker(head, at), 0.7
+    if not actors and pattern.pos == "v" and not passive_subject and (actors := nearest_before(head, at)):
+        certainty = 0.7
+    if pattern.parties == "from":
+        return _from(head, at, reach, memory)
+    if pattern.parties == "got":
+        return tuple(p for t in head.subtree if t.lower_ == "from" for p in parties_of([c for c in t.children if c.dep_ == "pobj"], at)), actors, certainty
+    if pattern.parties == "both":
+        return _together(pattern, head, at, actors, certainty, reach, memory)
+    if pattern.parties == "mediate":
+        return _mediated(head, at, actors, certainty, memory)
+    if pattern.parties == "clause":
+        return actors, clause_subjects(head, at), certainty
+    passive = [c for c in head.children if c.dep_ == "nsubjpass"]
+    if passive and passive[0].lower_ in ("who", "which", "that") and head.dep_ == "relcl":
+        passive = [head.head]
+    if pattern.parties == "host" or pattern.parties == "self":
+        if pattern.pos == "n" and (visitor := set_beside(head, at)):
+            actors, certainty = visitor, 0.9
+        actors = parties_of(passive, at) or actors if pattern.parties == "host" else actors or parties_of(passive, at)
+        return actors, place_parties(head, at, reach, {p.key for p in actors}) if pattern.parties == "host" else (), certainty or 0.8
+    if pattern.parties == "about":
+        return _about(head, at, actors, certainty)
+    return _directed(pattern, head, at, clause, reach, memory, actors, certainty, passive)
+
+
+def _about(head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float) -> Sides:
+    """Whom a complaint is about, else to: `complained about Tokyo to the council`."""
+    about = [c for c in head.children if c.dep_ == "prep" and c.lower_ in ("about", "over", "against")]
+    mine = {p.key for p in actors}
+    named = tuple(p for p in distinct(p for c in about for p in parties_within(c, at)) if p.key not in mine)
+    return actors, named or find_objects(head, at, mine), certainty
+
+
+def _directed(
+    pattern: Pattern,
+    head: Token,
+    at: dict[int, Mention],
+    clause: str,
+    reach: tuple[int, int],
+    memory: Memory,
+    actors: tuple[Party, ...],
+    certainty: float,
+    passive: list[Token],
+) -> Sides:
+    """An act on somebody: as the sentence names them, then as the type has them, then as the story lets one infer."""
+    recipients: tuple[Party, ...] = ()
+    if pattern.pos == "n":
+        actors, certainty = find_doer(head, at)
+        recipients = find_target(head, at) or (
+            find_objects(head.head.head, at, {p.key for p in actors}) if head.dep_ == "pobj" and head.head.head.pos_ == "VERB" else ()
+        )
+        actors = tuple(p for p in actors if p.key not in {r.key for r in recipients})
+    else:
+        recipients = find_objects(
+            head,
+            at,
+            set() if may_be_own(pattern) else {p.key for p in actors},
+            deep=pattern.event_type.startswith("AID") or pattern.parties == "opt" or pattern.pos == "a",
+            is_deed=is_by_reference(pattern.event_type),
+        )
+    if passive:
+        recipients = (*parties_of(passive, at), *parties_within(passive[0], at), *recipients)
+    if pattern.parties == "place" and not recipients:
+        recipients = place_parties(head, at, reach, () if may_be_own(pattern) else {p.key for p in actors})
+    actors, recipients, certainty = _by_type(pattern, head, at, reach, memory, (actors, recipients, certainty), passive)
+    mine = {p.key for p in actors}
+    may_be_inferred = pattern.parties in ("to", "opt") or pattern.event_type in _GIVEN | _ADDRESSED
+    if mine and may_be_inferred and not any(p.key not in mine for p in recipients):
+        return actors, _inferred(pattern, head, at, clause, reach, memory, actors, bool(passive)), certainty * 0.8
+    return actors, recipients, certainty
+
+
+def _by_type(pattern: Pattern, head: Token, at: dict[int, Mention], reach: tuple[int, int], memory: Memory, sides: Sides, passive: list[Token]) -> Sides:
+    """What the type of an act says of its sides: whose people march, who rises against whom, whose troops are sent."""
+    actors, recipients, certainty = sides
+    if pattern.event_type == "PROTEST_RALLY" and not actors:
+        actors, certainty = _crowd(head, at, reach, recipients, memory.home), 0.6
+    if pattern.event_type == "COUP" and not actors:
+        actors, certainty = recipients or _crowd(head, at, reach, (), None), 0.8  # "in Niger, whose president was ousted in a coup"
+    if pattern.event_type == "COUP" and not recipients:
+        recipients = actors
+    if passive and pattern.event_type == "DEPLOYMENT" and not any(c.dep_ == "agent" for c in head.children):
+        actors, certainty = (*parties_of(passive, at), *parties_within(passive[0], at))[:1], 0.9
+        recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
+    if not actors and pattern.event_type in _AGENTLESS and passive:
+        actors, certainty = place_parties(head, at, reach), 0.6
+    if not actors and pattern.pos == "v" and head.dep_ == "relcl" and governor_noun(head) is not None:
+        actors, certainty = find_subject(head, at)
+    return actors, recipients, certainty
+
+
+def _inferred(
+    pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory, actors: tuple[Party, ...], is_passive: bool
+) -> tuple[Party, ...]:
+    """Recipients that the clause does not name as such: right after the verb, those spoken to, those whose act it answers, the usual other side."""
+    mine = {p.key for p in actors}
+    recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
+    if pattern.group == "speech":
+        recipients = recipients or find_addressee(head, at, mine) or find_occasion(head, at, mine)
+    recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
+    if not recipients and pattern.event_type in _GIVEN | _ADDRESSED | {"CALL_FOR_SETTLEMENT"}:
+        recipients = _unnamed(pattern, head, at, mine, memory)
+        if not recipients and pattern.event_type in _GIVEN and memory.home and memory.home not in mine:
+            return (country_party(memory.home, memory.home),)
+    return recipients
+
+
+def may_be_own(pattern: Pattern) -> bool:
+    """Whether actor and recipient may be of one country: a coup, an arrest, a civil war, a march."""
+    return pattern.event_type in ("COUP", "DETENTION", "ARMED_CLASH", "PROTEST_RALLY")
+
+
+def _crowd(head: Token, at: dict[int, Mention], reach: tuple[int, int], recipients: tuple[Party, ...], home: str | None) -> tuple[Party, ...]:
+    """Whose people march or rise: those of the place, else those of the dateline."""
+    against = {p.key for p in recipients}
+    for index in range(head.sent.start, reach[1] + 1):
+        mention = at.get(index)
+        if mention is not None and mention.kind in ("seat", "country", "region") and not {p.key for p in mention.parties} & against:
+            return mention.parties
+    return (country_party(home, home),) if home else ()
+
+
+def _referred(pattern: Pattern, head: Token, at: dict[int, Mention], actors: tuple[Party, ...], clause: str, memory: Memory) -> tuple[Party, ...]:
+    """Recipients of an act whose object names nobody."""
+    noun = governor_noun(head)
+    if noun is not None:
+        governor = noun
+        while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:
+            governor = governor.head
+        above = find_subject(governor, at)[0] if governor.pos_ in ("VERB", "AUX") else ()
+        mine = {p.key for p in actors}
+        if others := tuple(p for p in above if p.key not in mine):
+            return others
+    meaning = event_types().get(pattern.event_type)
+    if pattern.parties == "opt" and not (meaning and meaning.group == "speech"):
+        return ()
+    words = object_words(head) or (clause if pattern.event_type in ("WARNING", "REJECTION") else "")
+    if is_by_reference(pattern.event_type) and _speaks_of_last(pattern, head, clause):
+        words += " it"
+    return find_antecedent(pattern.event_type, actors, words, memory)
+
+
+def _unnamed(pattern: Pattern, head: Token, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:
+    """The other side of an act that always has one: that of the last such act, whom the story sets against the actor, or whom the sentence names."""
+    if pattern.event_type in ("AID_DELIVERED", "AID_PLEDGED") and (
+        others := memory.last_target("AID_DELIVERED", mine) or memory.last_target("AID_PLEDGED", mine)
+    ):
+        return others
+    if pattern.event_type == "CALL_FOR_SETTLEMENT":
+        return memory.fighters(mine)
+    same = memory.last_target(pattern.event_type, mine) if pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT") else ()
+    if others := same or memory.other_side(mine) or memory.last_target(pattern.event_type, mine):
+        return others
+    if pattern.event_type in _ADDRESSED:
+        for token in head.sent:
+            mention = at.get(token.i)
+            if (
+                mention is not None
+                and mention.kind in ("country", "seat", "person")
+                and token.dep_ in ("nsubj", "nsubjpass", "pobj")
+                and not {p.key for p in mention.parties} & mine
+            ):
+                return mention.parties
+    return ()
+
+
+def _speaks_of_last(pattern: Pattern, head: Token, clause: str) -> bool:
+    """Whether the object is a definite thing, or none at all, and so the act told last: `deplored the vote`, `expressed gratitude`."""
+    objects = [c for c in head.children if c.dep_ in ("dobj", "attr")]
+    if any(c.lower_ in _ANY for o in objects for c in o.children):
+        return False  # "thanked all partners"
+    if not re.search(r"\b(?:over|about|for|with|at|on|by|that)\b", clause):
+        return True
+    return pattern.event_type != "CONCERN_EXPRESSED" and any(c.lower_ in ("the", "this", "that") for o in objects for c in o.children if c.dep_ == "det")
+
+
+def _said(pattern: Pattern, head: Token, at: dict[int, Mention]) -> Sides:
+    """The speaker says it of the sentence's subject: `India should cooperate, Britain said`."""
+    verb = head.head if pattern.pos == "m" else head
+    subject, certainty = find_subject(verb, at)
+    speaker = find_speaker(verb, at)
+    if not speaker or not subject:
+        return (), (), 0.0
+    if subject[0].name == "we":
+        subject = find_objects(verb, at, {s.key for s in speaker}, deep=True)
+    return speaker, tuple(p for p in subject if p.key not in {s.key for s in speaker}), certainty * 0.9
+
+
+def _together(
+    pattern: Pattern, head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, reach: tuple[int, int], memory: Memory
+) -> Sides:
+    passive = parties_of([c for c in head.children if c.dep_ == "nsubjpass"], at)
+    together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")
+    if head.dep_ == "acl" and not any(c.dep_ == "agent" for c in head.children):
+        # "an agreement signed in September": by their countries, whoever led them then
+        together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
+    is_sought = pattern.event_type in _SOUGHT or (pattern.event_type == "TREATY_SIGNED" and head.dep_ == "acl")
+    if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep_ == "dobj" and c.pos_ == "PROPN" and c.i not in at for c in head.children):
+        return together, place_parties(head, at, reach, {p.key for p in together}), 0.7  # somebody unknown, met in a known place
+    if len(together) != 1 or not is_sought:
+        return together, (), certainty
+    mine = {p.key for p in together}
+    within = tuple(
+        p
+        for n in range(head.i + 1, reach[1] + 1)
+        if n in at and at[n].kind in ("country", "seat", "body", "person", "adjective", "group", "region")
+        for p in at[n].parties
+    )
+    others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]
+    if not others and head.dep_ == "acl":
+        others = tuple(p for n in range(head.sent.start, head.i) if n in at and at[n].kind in ("country", "seat") for p in at[n].parties if p.key not in mine)[
+            -1:
+        ]
+    others = others or memory.other_side(mine)
+    return together, others, certainty * 0.8
+
+
+def _from(head: Token, at: dict[int, Mention], reach: tuple[int, int], memory: Memory) -> Sides:
+    """The actor follows `from` or `by`; the recipient is named beside it, else is whoever acted last."""
+    actors = sources(head, at)
+    mine = {p.key for p in actors}
+    if not actors:
+        return (), (), 0.0
+    near = distinct(p for n in range(head.i, reach[1] + 1) if n in at and at[n].kind != "we" for p in at[n].parties)
+    above = [c for c in head.head.children if c.dep_ == "nsubj"] if head.dep_ == "dobj" else []
+    caused = tuple(p for s in above for p in (*parties_of([s], at), *parties_within(s, at)))
+    recipients = tuple(p for p in (*near, *caused) if p.key not in mine)
+    for deed in reversed(memory.deeds[-3:]):
+        recipients = recipients or tuple(p for p in deed.actors if p.key not in mine)
+    return actors, recipients, 0.8
+
+
+def _mediated(head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, memory: Memory) -> Sides:
+    """Who brings whom together: `talks between A and B brokered by C`, `C offered to mediate`."""
+    above = actors if head.pos_ == "NOUN" else ()
+    if head.pos_ == "NOUN" or (head.dep_ == "acl" and head.tag_ == "VBN") or any(c.dep_ == "agent" for c in head.children):
+        actors, certainty = sources(head, at), 0.9
+    mine = {p.key for p in actors}
+    noun = head.head if head.dep_ in ("acl", "relcl") else None
+    between = (*parties_within(noun, at), *parties_within(head, at)) if noun is not None else parties_within(head, at)
+    sides = tuple(p for p in distinct((*between, *above)) if p.key not in mine)
+    if not sides and head.lemma_ not in ("host", "arrange", "convene", "sponsor"):
+        for deed in reversed(memory.deeds[-6:]):
+            sides = tuple(p for p in (*deed.actors, *deed.recipients) if p.key not in mine)
+            if len(sides) > 1:
+                break
+    return actors, sides if len(sides) > 1 else (), certainty
