@@ -24,6 +24,32 @@ _WORDS = (
     ("any", r"decisions?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
 )  # fmt: skip
 _KINDS = [(kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, words in _WORDS]
+_NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split())) for words, types in (
+    (r"incursions?|intrusions?|violations?|overflights?", "INCURSION"),
+    (r"attacks?|strikes?|air ?strikes?|killings?|assaults?|raids?|ambush|bombings?|shelling|invasion|massacre|offensive", "ARMED_CLASH"),
+    (r"arrests?|detentions?|jailing|abductions?|seizures?", "DETENTION COERCION"),
+    (r"launch(?:es)?|tests?|missiles?|firing", "MISSILE_TEST"),
+    (r"coup|takeover", "COUP"),
+    (r"drills?|exercises?|maneuvers?|manoeuvres?|deployments?", "COOPERATION_DONE DEPLOYMENT"),
+    (r"hacking|cyber ?attacks?|break-in", "CYBERATTACK"),
+    (r"bans?|sanctions?|tariffs?|curbs|restrictions?|embargo|duties|blockade|closure", "SANCTION_IMPOSED"),
+    (r"expulsions?", "ENVOY_EXPELLED"),
+    (r"visits?|trips?", "VISIT VISIT_ANNOUNCED"),
+    (r"vote", "VOTE"),
+    (r"recognition", "RECOGNITION"),
+    (r"withdrawal", "TREATY_LEFT FORCES_WITHDRAWN"),
+    (r"accusations?|allegations?|charges?|claims?|insinuations?", "ACCUSATION LEGAL_CASE"),
+    (r"criticisms?", "CONDEMN CONCERN_EXPRESSED OPPOSE ACCUSATION"),
+    (r"complaints?|protests?", "FORMAL_PROTEST ENVOY_SUMMONED"),
+    (r"demands?|ultimatum|conditions?|terms", "DEMAND URGE WARNING"),
+    (r"offers?|overtures?|invitations?", "INVITATION MEDIATION AID_PLEDGED"),
+    (r"threats?|warnings?", "WARNING"),
+    (r"agreements?|deals?|accords?|pacts?|treaty|memorandum|arrangement", "TREATY_SIGNED AGREE_COOPERATE CEASEFIRE RELATIONS_RAISED"),
+    (r"truce|cease-?fire", "CEASEFIRE"),
+    (r"summit|talks|meeting", "SUMMIT_TALKS MINISTERIAL_TALKS WORKING_TALKS TALKS MULTILATERAL_MEETING TALKS_AGREED"),
+    (r"rapprochement|normali[sz]ation", "RELATIONS_RAISED"),
+)]  # fmt: skip
+"""What a noun calls an act."""
 _ANSWERED = {
     "charge": frozenset("ACCUSATION CONDEMN CONCERN_EXPRESSED LEGAL_CASE FORMAL_PROTEST OPPOSE ENVOY_SUMMONED DENIAL WARNING STATEMENT".split()),
     "request": frozenset("DEMAND URGE INVITATION MEDIATION CALL_FOR_SETTLEMENT TALKS_AGREED WARNING AID_PLEDGED VISIT_ANNOUNCED".split()),
@@ -101,7 +127,7 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
     kind = min(((m.start(), name) for name, pattern in _KINDS if (m := pattern.search(words))), default=(0, ""))[1]
     if not kind or (kind in ("force",) and event_type == "CONCERN_EXPRESSED"):
         return ()  # one is alarmed by strikes, whoever's they are
-    for deed in _likely_first(event_type, memory.deeds[-10:]):
+    for deed in _likely_first(event_type, _unmistakable(words, memory.deeds[-10:], mine)):
         theirs = tuple(p for p in deed.actors if p.key not in mine)
         meaning = event_types().get(deed.event_type)
         group = meaning.group if meaning else "meet"
@@ -123,6 +149,20 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
     if kind in _ANSWERED and event_type == "REJECTION":
         return memory.other_side(mine)
     return ()
+
+
+def _unmistakable(words: str, deeds: Sequence[Deed], mine: set[str]) -> Sequence[Deed]:
+    """The deeds that may be meant: all where one other party is in play, else those of the types that a noun names.
+
+    Where several parties are in play, the nearest deed of a kind was the wrong one in 16 of 18 triples of the gold set's
+    held-out half, however well it did on stories that the coder was tuned on: better no event than one about
+    somebody else.
+    """
+    others = {p.key for d in deeds for p in (*d.actors, *d.recipients)} - mine
+    if len(others) < 2:
+        return deeds
+    named = min(((m.start(), number) for number, (pattern, _) in enumerate(_NAMED) if (m := pattern.search(words))), default=None)
+    return [d for d in deeds if d.event_type in _NAMED[named[1]][1]] if named else []
 
 
 def _likely_first(event_type: str, deeds: Sequence[Deed]) -> list[Deed]:

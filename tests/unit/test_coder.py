@@ -107,6 +107,14 @@ def test_who_signed_what_is_named_by_the_way() -> None:
     assert {(p.country, p.role) for p in treaty.actors} == {("JPN", None), ("CHL", None)}
 
 
+def test_a_move_of_nobody_in_particular_is_followed_to_nobody() -> None:
+    """Among several parties only a noun that names the deed says whose it was."""
+    told = "Chile expelled a Peruvian diplomat on Monday. Bolivia hosted Ecuador's president in La Paz. "
+    assert not [e for e in code(told + "Japan condemned the move.") if e.event_type == "CONDEMN"]
+    (condemned,) = [e for e in code(told + "Japan condemned the expulsion.") if e.event_type == "CONDEMN"]
+    assert [p.country for p in condemned.recipients] == ["CHL"]
+
+
 def test_what_is_asked_is_not_done() -> None:
     found = code("Kenya begged Uganda to condemn Rwanda on Monday.")
     assert [(e.event_type, e.actors[0].country, e.recipients[0].country) for e in found] == [("URGE", "KEN", "UGA")]

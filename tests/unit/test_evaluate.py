@@ -106,7 +106,7 @@ def test_the_gold_set_is_large_and_wide() -> None:
     assert len({e.event_type for e in events}) >= 60
 
 
-@pytest.mark.parametrize(("half", "least", "dated"), [("develop", 0.80, 0.68), ("held_out", 0.66, 0.59)])
+@pytest.mark.parametrize(("half", "least", "dated"), [("develop", 0.80, 0.68), ("held_out", 0.70, 0.61)])
 def test_the_coder_does_not_get_worse(half: str, least: float, dated: float) -> None:
     score = score_code(load_gold(GOLD / f"{half}.jsonl"))
     assert score.triples.f1 >= least and score.dated.f1 >= dated
