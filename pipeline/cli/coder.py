@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 
 from pipeline.cli.output import err, out, use_embedded
-from pipeline.coder.evaluate import CodeScore, Tally, calibration_error, load_gold, score_code, score_labels
+from pipeline.coder.evaluate import CodeScore, Tally, calibration_error, load_gold, macro_f1, score_code, score_labels
 from pipeline.model import to_json
 from pipeline.settings import load_settings
 
@@ -30,7 +30,7 @@ def relate(file: File) -> None:
 
     rows = read_marked(file)
     columns = [*(rows[0] if rows else ["marked_sentence"]), "root", "penta", "confidence"]
-    writer = csv.writer(sys.stdout, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar=None, quotechar=None, lineterminator="\n")
+    writer = csv.writer(sys.stdout, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n")
     writer.writerow(columns)
     for related in relate_rows(rows):
         writer.writerow([*related.row.values(), related.root, related.penta, f"{related.confidence:.4f}"])
@@ -52,9 +52,9 @@ def evaluate_relate(file: File) -> None:
     _print_tallies(pentas, "Penta classes")
     summary = {
         "sentences": len(rows),
-        "root_macro_f1": _macro(roots),
+        "root_macro_f1": round(macro_f1(roots), 4),
         "root_micro_f1": _micro(roots, len(rows)),
-        "penta_macro_f1": _macro(pentas),
+        "penta_macro_f1": round(macro_f1(pentas), 4),
         "penta_micro_f1": _micro(pentas, len(rows)),
         "sentences_per_second": round(len(rows) / seconds, 1) if rows else 0,
     }
@@ -135,10 +135,6 @@ def _print_errors(score: CodeScore) -> None:
     for what, found in (("missed", score.missed), ("false", score.false)):
         for story_id, (actor, recipient, name), words in found:
             err.print(f"  {what}  {story_id}  {actor} → {recipient or '–'}  {name}  “{words[:100]}”", markup=False)
-
-
-def _macro(tallies: dict[str, Tally]) -> float:
-    return round(sum(t.f1 for t in tallies.values()) / len(tallies), 4) if tallies else 0.0
 
 
 def _micro(tallies: dict[str, Tally], count: int) -> float:

@@ -16,8 +16,8 @@ from functools import cache
 from spacy.tokens import Token
 
 from pipeline.coder.antecedents import Memory
-from pipeline.coder.grammar import clause_of, distinct, relative_object, subject_words
-from pipeline.coder.nouns import governing_words, own_parties
+from pipeline.coder.grammar import beside, clause_of, distinct, relative_object, subject_words
+from pipeline.coder.nouns import governing_words
 from pipeline.coder.pairs import Pair, find_pairs, general_row
 from pipeline.coder.parties import Mention
 from pipeline.coder.sentences import Parsed
@@ -95,11 +95,10 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
 
 def pair_act(pair: Pair, root: str, certainty: float) -> Act:
     """What the relation model makes of a pair."""
-    clause, start, end = pair.clause, pair.start, pair.end
     pattern = general_row(root)
     together = pattern.parties == "both"
     actors, recipients = ((*pair.actors, *pair.recipients), ()) if together else (pair.actors, pair.recipients)
-    return Act(pattern, pair.head, actors, recipients, (), clause, start, end, pair.status, certainty)
+    return Act(pattern, pair.head, actors, recipients, (), pair.clause, pair.start, pair.end, pair.status, certainty)
 
 
 def _replaces(one: Act, general: Act) -> bool:
@@ -141,7 +140,7 @@ def _match(
         clause = f"{clause} {' '.join(t.text for t in noun.lefts)} {noun.text}"  # "a treaty that their presidents signed"
     if (pattern.needs and not pattern.needs.search(clause)) or (pattern.unless and pattern.unless.search(clause)):
         return None
-    if pattern.subject and not (pattern.pos == "n" and own_parties(head, at)):
+    if pattern.subject and not (pattern.pos == "n" and beside([head], at)):
         above = governing_words(head) if pattern.pos == "n" else subject_words(head)
         if bool(pattern.subject.search(above)) == pattern.is_subject_barred:
             return None

@@ -1,6 +1,6 @@
 """Actors with dates: the table of office holders, and files that users bring.
 
-A user's file is a TSV with the columns of offices.tsv and `sector` (see docs/codebook.md), or a dictionary in
+A user's file is a TSV with the columns of offices.tsv and `sector` (see docs/coder.md), or a dictionary in
 PETRARCH's format: phrases with underscores, `+` synonyms, codes in brackets with optional dates, e.g.
 
     ASHER_TORRES_ ; president
@@ -11,7 +11,6 @@ PETRARCH's format: phrases with underscores, `+` synonyms, codes in brackets wit
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.coder.tables import countries, read_table
+from pipeline.coder.tables import countries, read_rows, read_table
 from pipeline.errors import DataFileError
 from pipeline.model import Party
 from pipeline.settings import load_settings
@@ -85,19 +84,15 @@ def _actor(row: dict[str, str]) -> Actor:
 
 
 def _table(path: Path) -> Iterator[tuple[str, Actor]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if missing := set(_COLUMNS) - set(reader.fieldnames or ()):
-            raise DataFileError(f"{path}: the header lacks {', '.join(sorted(missing))}")
-        for row in reader:
-            try:
-                actor = _actor({k: v or "" for k, v in row.items()})
-            except ValueError as error:
-                raise DataFileError(f"{path}:{reader.line_num}: {error}") from error
-            if not actor.name:
-                raise DataFileError(f"{path}:{reader.line_num}: no holder")
-            for alias in {actor.name, *filter(None, (row["aliases"] or "").split("|"))}:
-                yield alias, actor
+    for line, row in read_rows(path, _COLUMNS):
+        try:
+            actor = _actor(row)
+        except ValueError as error:
+            raise DataFileError(f"{path}:{line}: {error}") from error
+        if not actor.name:
+            raise DataFileError(f"{path}:{line}: no holder")
+        for alias in {actor.name, *filter(None, row["aliases"].split("|"))}:
+            yield alias, actor
 
 
 def _petrarch(path: Path) -> Iterator[tuple[str, Actor]]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from spacy.tokens import Token
 
 from pipeline.coder.tables import event_types
 from pipeline.model import Party
+
+T = TypeVar("T")
 
 _WORDS = (
     ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|statements?|remarks?|comments?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding"),
@@ -23,7 +26,7 @@ _WORDS = (
     ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote"),
     ("any", r"decisions?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
 )  # fmt: skip
-_KINDS = [(kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, words in _WORDS]
+_KINDS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kind) for kind, words in _WORDS]
 _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split())) for words, types in (
     (r"incursions?|intrusions?|violations?|overflights?", "INCURSION"),
     (r"attacks?|strikes?|air ?strikes?|killings?|assaults?|raids?|ambush|bombings?|shelling|invasion|massacre|offensive", "ARMED_CLASH"),
@@ -124,8 +127,8 @@ def is_by_reference(event_type: str) -> bool:
 def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory: Memory) -> tuple[Party, ...]:
     """Whose act `words` (the object of an act by `actors`) speak of; empty where they speak of none that the story told."""
     mine = {p.key for p in actors}
-    kind = min(((m.start(), name) for name, pattern in _KINDS if (m := pattern.search(words))), default=(0, ""))[1]
-    if not kind or (kind in ("force",) and event_type == "CONCERN_EXPRESSED"):
+    kind = _first(words, _KINDS)
+    if kind is None or (kind == "force" and event_type == "CONCERN_EXPRESSED"):
         return ()  # one is alarmed by strikes, whoever's they are
     for deed in _likely_first(event_type, _unmistakable(words, memory.deeds[-10:], mine)):
         theirs = tuple(p for p in deed.actors if p.key not in mine)
@@ -144,8 +147,6 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
             continue
         elif kind == "any" or (kind == "force" and (group == "force" or deed.event_type in _FORCE)) or (kind == "measure" and group in _MEASURES):
             return theirs
-    if kind == "force" and event_type in ("CONDEMN", "OPPOSE"):
-        return ()
     if kind in _ANSWERED and event_type == "REJECTION":
         return memory.other_side(mine)
     return ()
@@ -161,8 +162,14 @@ def _unmistakable(words: str, deeds: Sequence[Deed], mine: set[str]) -> Sequence
     others = {p.key for d in deeds for p in (*d.actors, *d.recipients)} - mine
     if len(others) < 2:
         return deeds
-    named = min(((m.start(), number) for number, (pattern, _) in enumerate(_NAMED) if (m := pattern.search(words))), default=None)
-    return [d for d in deeds if d.event_type in _NAMED[named[1]][1]] if named else []
+    named = _first(words, _NAMED) or frozenset()
+    return [d for d in deeds if d.event_type in named]
+
+
+def _first(words: str, table: Sequence[tuple[re.Pattern[str], T]]) -> T | None:
+    """The meaning of the pattern that matches first; where two match at one place, the row that stands first."""
+    found = [(match.start(), number) for number, (pattern, _) in enumerate(table) if (match := pattern.search(words))]
+    return table[min(found)[1]][1] if found else None
 
 
 def _likely_first(event_type: str, deeds: Sequence[Deed]) -> list[Deed]:

@@ -110,7 +110,7 @@ def _days(part: dict[str, str | None], text: str, published_on: dt.date, main_on
         which = (part.get("which") or "").strip().lower()
         if which in ("next", "coming") or (which in ("beginning", "starting", "effective") and back):
             day += dt.timedelta(days=7)
-        elif (part.get("which") or "").strip().lower() == "last" and back == 0:
+        elif which == "last" and back == 0:
             day -= dt.timedelta(days=7)
         return day, None, "day"
     if part.get("dayshift"):

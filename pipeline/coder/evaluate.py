@@ -102,9 +102,14 @@ class CodeScore:
 
     @property
     def macro_f1(self) -> float:
-        """Mean F1 over the classes that the gold set has."""
-        there = [t for t in self.by_class.values() if t.hit + t.missed]
-        return sum(t.f1 for t in there) / len(there) if there else 0.0
+        """See `macro_f1`."""
+        return macro_f1(self.by_class)
+
+
+def macro_f1(tallies: Mapping[str, Tally]) -> float:
+    """Mean F1 over the classes that the gold set has; 0 where it has none."""
+    there = [t.f1 for t in tallies.values() if t.hit + t.missed]
+    return sum(there) / len(there) if there else 0.0
 
 
 def load_gold(path: Path) -> list[GoldStory]:

@@ -49,6 +49,21 @@ def is_asked(verb: Token) -> bool:
     return verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.head.lemma_ in ASKING and any(c.lower_ == "to" for c in verb.children)
 
 
+def governing_verb(token: Token) -> Token | None:
+    """The nearest verb at or above a word; none where no verb governs it."""
+    return next((t for t in (token, *token.ancestors) if t.pos_ in ("VERB", "AUX")), None)
+
+
+def agents_of(verb: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Parties by whom a passive is done."""
+    return parties_of([g for c in verb.children if c.dep_ == "agent" for g in c.children], at)
+
+
+def has_agent(verb: Token) -> bool:
+    """Whether a passive says by whom."""
+    return any(c.dep_ == "agent" for c in verb.children)
+
+
 def beside(nouns: Sequence[Token], at: dict[int, Mention]) -> tuple[Party, ...]:
     """Parties that stand with nouns: between, with, among, by, of or from whom, and whose."""
     parties: list[Party] = []
@@ -73,7 +88,7 @@ def has_own_subject(head: Token) -> bool:
 def relative_object(head: Token, is_told_without_agent: bool) -> Token | None:
     """The noun that a relative clause's verb acts on: the treaty in `a treaty that they signed` and in `a treaty signed in Paris`."""
     if head.dep_ == "acl":
-        return head.head if head.tag_ == "VBN" and (is_told_without_agent or any(c.dep_ == "agent" for c in head.children)) else None
+        return head.head if head.tag_ == "VBN" and (is_told_without_agent or has_agent(head)) else None
     if head.dep_ != "relcl" or head.head.pos_ not in ("NOUN", "PROPN"):
         return None
     parts = {c.dep_: c.lower_ for c in head.children}
@@ -90,7 +105,7 @@ def object_words(head: Token) -> str:
                 words += [c.text for c in child.children if c.dep_ == "nsubj"]
             else:
                 words.append(child.text)
-                words += [f"{g.text}" for c in child.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]
+                words += [g.text for c in child.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]
         elif child.dep_ in ("prep", "agent") and child.i > head.i:
             words += [c.text for c in child.children if c.dep_ == "pobj"]
     return " ".join(words)
@@ -114,14 +129,10 @@ def subject_words(head: Token) -> str:
     return ""
 
 
-def parties_within(token: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
-    """Every party that is named within a word's subtree."""
-    return distinct(p for t in token.subtree if t.i in at and at[t.i].kind not in ("we", "pronoun", "region") for p in at[t.i].parties)
-
-
-def parties_within_noun(noun: Token, before: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
-    """Every party that is named within a noun's subtree before a word."""
-    return distinct(p for t in noun.subtree if t.i < before.i and t.i in at and at[t.i].kind not in ("we", "pronoun", "region") for p in at[t.i].parties)
+def parties_within(token: Token, at: dict[int, Mention], before: Token | None = None) -> tuple[Party, ...]:
+    """Every party that is named within a word's subtree, as far as a word where one is given."""
+    words = [t for t in token.subtree if t.i in at and (before is None or t.i < before.i)]
+    return distinct(p for t in words if at[t.i].kind not in ("we", "pronoun", "region") for p in at[t.i].parties)
 
 
 def parties_of(tokens: Sequence[Token], at: dict[int, Mention]) -> tuple[Party, ...]:

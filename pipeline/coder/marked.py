@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.coder.relation import PENTA, ROOTS, relate
+from pipeline.coder.tables import read_rows
 from pipeline.errors import DataFileError
 
 _BATCH = 256
@@ -26,17 +26,12 @@ class Related:
 
 def read_marked(path: Path, needed: tuple[str, ...] = ()) -> list[dict[str, str]]:
     """Rows of a file. Raises DataFileError, naming file and line, where a column, a marker or a label is missing."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if missing := {"marked_sentence", *needed} - set(reader.fieldnames or ()):
-            raise DataFileError(f"{path}: the header lacks {', '.join(sorted(missing))}")
-        rows = []
-        for row in reader:
-            sentence = row["marked_sentence"] or ""
-            if not re.search(r"<s>.*?</s>|<t>.*?</t>", sentence):
-                raise DataFileError(f"{path}:{reader.line_num}: the sentence marks neither <s>…</s> nor <t>…</t>: {sentence[:80]!r}")
-            rows.append({k: v or "" for k, v in row.items() if k is not None})
-        return rows
+    rows = []
+    for line, row in read_rows(path, ("marked_sentence", *needed)):
+        if not re.search(r"<s>.*?</s>|<t>.*?</t>", row["marked_sentence"]):
+            raise DataFileError(f"{path}:{line}: the sentence marks neither <s>…</s> nor <t>…</t>: {row['marked_sentence'][:80]!r}")
+        rows.append(row)
+    return rows
 
 
 def relate_rows(rows: list[dict[str, str]]) -> Iterator[Related]:

@@ -12,9 +12,10 @@ from pipeline.coder.standins import find_koreas, find_standins, update_discourse
 from pipeline.coder.tables import countries
 from pipeline.model import Party
 
-_BARE_BODIES = frozenset("protesters demonstrators rioters police|riot police|warplanes|opposition lawmakers|opposition parties|lawmakers|army officers".replace("|", " ").split()) | {
-    "riot police", "opposition lawmakers", "opposition parties", "army officers", "army", "security forces",
-}  # fmt: skip
+_BARE_BODIES = frozenset(
+    "army|army officers|demonstrators|lawmakers|officers|opposition|opposition lawmakers|opposition parties|police|protesters|riot police|"
+    "security forces|warplanes".split("|")
+)
 """Bodies that, without a country beside them, are those of the dateline."""
 _BETWEEN = frozenset(
     "federal national naval air ground special senior top deputy armed state border coalition royal civil military riot anti backed led government foreign "

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from pipeline.coder.grammar import beside, distinct, parties_of, parties_within
+from pipeline.coder.grammar import agents_of, beside, distinct, governing_verb, parties_of, parties_within
 from pipeline.coder.parties import Mention
 from pipeline.coder.subjects import find_speaker, find_subject
 from pipeline.model import Party
+
+_GOVERNED = ("pobj", "dobj", "conj", "attr")
+"""How a noun hangs from a verb whose subject does what the noun says."""
 
 
 def find_nominal(noun: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
@@ -15,7 +18,7 @@ def find_nominal(noun: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...]
     inside = beside([noun], at)
     if noun.i in at:
         if at[noun.i].kind == "group" and not inside:
-            governor = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+            governor = governing_verb(noun.head)
             if (
                 governor is not None
                 and any(c.dep_ == "nsubj" and c.i not in at and c.pos_ != "PRON" for c in governor.children)
@@ -28,15 +31,12 @@ def find_nominal(noun: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...]
     owners = parties_of([c for c in noun.children if c.dep_ in ("poss", "compound", "amod", "nmod")], at)
     if owners:
         return (*owners, *inside), 0.9
-    governor = noun
-    while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:
+    governor = governing_verb(noun)
+    while governor is not None and governor.dep_ in ("prep", "pcomp") and not any(c.dep_.startswith("nsubj") for c in governor.children):
         governor = governor.head
-    while governor.dep_ in ("prep", "pcomp") and governor.head != governor and not any(c.dep_.startswith("nsubj") for c in governor.children):
-        governor = governor.head
-    if governor.pos_ in ("VERB", "AUX") and noun.dep_ in ("pobj", "dobj", "nsubj", "conj", "attr"):
-        parties, certainty = find_subject(governor, at) if noun.dep_ != "nsubj" else ((), 0.0)
-        if noun.dep_ != "nsubj":
-            return distinct([*parties, *inside]), certainty * 0.8
+    if governor is not None and governor.pos_ in ("VERB", "AUX") and noun.dep_ in _GOVERNED:
+        parties, certainty = find_subject(governor, at)
+        return distinct([*parties, *inside]), certainty * 0.8
     below = [p for t in noun.subtree if t.i in at and at[t.i].kind in ("group", "person", "country") for p in at[t.i].parties]
     return distinct([*inside, *below]), 0.7
 
@@ -47,13 +47,11 @@ def find_doer(noun: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...], f
     by = parties_of([g for c in noun.children if c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from", "of") for g in c.children if g.dep_ == "pobj"], at)
     if owners or by:
         return distinct([*by, *owners]), 0.9
-    governor = noun
-    while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:
-        governor = governor.head
-    if governor.pos_ in ("VERB", "AUX"):
-        if noun.dep_ in ("pobj", "dobj", "conj", "attr") and (found := find_subject(governor, at)[0]):
+    governor = governing_verb(noun)
+    if governor is not None:
+        if noun.dep_ in _GOVERNED and (found := find_subject(governor, at)[0]):
             return found, 0.8
-        if noun.dep_ in ("nsubjpass", "nsubj") and (agents := parties_of([g for c in governor.children if c.dep_ == "agent" for g in c.children], at)):
+        if noun.dep_ in ("nsubjpass", "nsubj") and (agents := agents_of(governor, at)):
             return agents, 0.9
     return find_speaker(noun, at), 0.6
 
@@ -77,11 +75,6 @@ def sources(head: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
             if is_source and (parties := parties_of([c for c in child.children if c.dep_ == "pobj"], at)):
                 return parties
     return ()
-
-
-def own_parties(noun: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
-    """Parties that a noun names itself: `talks between A and B`, `sanctions by A`."""
-    return beside([noun], at)
 
 
 def governing_words(noun: Token) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from pipeline.coder.grammar import clause_of
+from pipeline.coder.grammar import clause_of, has_agent
 from pipeline.coder.parties import Mention
 from pipeline.coder.recipients import find_objects
 from pipeline.coder.relation import ROOTS, relate
@@ -60,7 +60,7 @@ def general_row(root: str) -> Pattern:
     return Pattern(f"model-{root.lower()}", event_type, "v", frozenset(), None, None, None, False, parties, "done", "", "")
 
 
-def find_pairs(parsed: Parsed, at: Mapping[int, Mention], taken: Collection[Token]) -> list[Pair]:
+def find_pairs(parsed: Parsed, at: dict[int, Mention], taken: Collection[Token]) -> list[Pair]:
     """Pairs of a sentence whose verb is not in `taken`."""
     found = []
     neutral = general_row("AID")
@@ -69,13 +69,13 @@ def find_pairs(parsed: Parsed, at: Mapping[int, Mention], taken: Collection[Toke
             continue
         if not _is_news(token):
             continue
-        if any(c.dep_ == "nsubjpass" for c in token.children) and not any(c.dep_ == "agent" for c in token.children):
+        if any(c.dep_ == "nsubjpass" for c in token.children) and not has_agent(token):
             continue  # "the envoy was given a deadline": nobody says by whom
-        actors, certainty = find_subject(token, dict(at))
+        actors, certainty = find_subject(token, at)
         if certainty < 0.9 or not actors or any(p.name == "we" for p in actors):
             continue
         mine = {p.key for p in actors}
-        recipients = tuple(p for p in find_objects(token, dict(at), mine, deep=False) if p.name != "we")
+        recipients = tuple(p for p in find_objects(token, at, mine, deep=False) if p.name != "we")
         status = find_status(neutral, token) if recipients else None
         if status is None:
             continue

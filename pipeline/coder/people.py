@@ -34,23 +34,29 @@ def read_person(reading: Reading, at: int) -> int | None:
     )
 
 
+def _after_modifiers(reading: Reading, at: int) -> int:
+    """The word after `visiting`, `former`, `newly elected` from a word on; a title's own first word (`deputy head`) is none of them."""
+    while at < len(reading.words) and reading.words[at].key.casefold() in MODIFIERS and not reading.role_at(at):
+        at += 1
+    return at
+
+
 def _titled(reading: Reading, first: int) -> int | None:
     words, text = reading.words, reading.text
-    at, nation, is_former = first, None, False
+    at, nation = first, None
     if found := reading.nation_at(at):
         nation, at = found
         if at < len(words) and reading.gap(at).strip():
             return None
-    while at < len(words) and words[at].key.casefold() in MODIFIERS and not reading.role_at(at):
-        is_former = is_former or words[at].key.casefold() in _FORMER
-        at += 1
+    title_at = _after_modifiers(reading, at)
+    is_former = any(w.key.casefold() in _FORMER for w in words[at:title_at])
+    at = title_at
     body: str | None = None
     if nation is None and at == first and (named := reading.name_at(at)) and named[0].kind == "organisation" and not named[0].country:
         body, at = named[0].value, at + named[1]
         if reading.gap(at).strip():
             return None
-        while at < len(words) and words[at].key.casefold() in MODIFIERS and not reading.role_at(at):
-            at += 1
+        at = _after_modifiers(reading, at)
     title_at = at
     role = reading.role_at(at)
     if role is None or role[0].kind != "title" or (at > first and reading.gap(at) not in (" ", "-")):
@@ -113,21 +119,16 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, 
         country = topic.country if before == "its" and (topic := discourse.topic_at(first - 1)) else None
         earlier = [m.parties[0] for m in reading.found if m.end <= reading.words[first].start and m.parties[0].country]
         country = (earlier[0].country if earlier else country) or (discourse.last_person.country if discourse.last_person else None)
-        if country is None:
-            return None
-        party = Party(spelled, f"{spelled} of {countries()[country][0]}", country, role, sector)
+    elif known := [p for p in discourse.people.values() if p.role == role]:
+        reading.add(reading.span(first, at), [replace(known[-1], text=spelled)], "person")
+        return at
     else:
-        known = [p for p in discourse.people.values() if p.role == role]
-        is_there = first > 1 and reading.words[first - 2].key.casefold() == "where" and reading.found and reading.found[-1].parties[0].country
-        if known:
-            party = replace(known[-1], text=spelled)
-        elif is_there:
-            party = Party(spelled, f"{spelled} of {countries()[is_there][0]}", is_there, role, sector)  # "in Niger, where the president was ousted"
-        elif discourse.home and role != "ambassador":
-            party = Party(spelled, f"{spelled} of {countries()[discourse.home][0]}", discourse.home, role, sector)
-        else:
-            return None
-    reading.add(reading.span(first, at), [party], "person")
+        country = discourse.home if role != "ambassador" else None
+        if first > 1 and reading.words[first - 2].key.casefold() == "where" and reading.found:
+            country = reading.found[-1].parties[0].country or country  # "in Niger, where the president was ousted"
+    if country is None:
+        return None
+    reading.add(reading.span(first, at), [Party(spelled, f"{spelled} of {countries()[country][0]}", country, role, sector)], "person")
     return at
 
 
@@ -195,8 +196,7 @@ def _introduced_after(reading: Reading, first: int) -> int | None:
     nation = None
     if found := reading.nation_at(at):
         nation, at = found
-    while at < len(reading.words) and reading.words[at].key.casefold() in MODIFIERS and not reading.role_at(at):
-        at += 1
+    at = _after_modifiers(reading, at)
     role = reading.role_at(at)
     if role is None or role[0].kind != "title" or reading.gap(at) not in (" ", ", "):
         return None
@@ -284,8 +284,7 @@ def read_shared(reading: Reading, first: int) -> int | None:
             at += 1
         elif reading.gap(at).strip() != "," or reading.nation_at(at) is None:
             break
-    while at < len(reading.words) and reading.words[at].key in MODIFIERS:
-        at += 1
+    at = _after_modifiers(reading, at)
     role = reading.role_at(at)
     if len(nations) < 2 or role is None or reading.gap(at) not in (" ", "-"):
         return None

@@ -7,7 +7,7 @@ import re
 from spacy.tokens import Token
 
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import distinct, has_own_subject, object_words, parties_of, parties_within
+from pipeline.coder.grammar import distinct, governing_verb, has_agent, has_own_subject, object_words, parties_of, parties_within
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, find_partners, nearest_after, place_parties
@@ -16,9 +16,11 @@ from pipeline.coder.tables import Pattern, event_types
 from pipeline.model import Party
 
 _GIVEN = frozenset("AID_DELIVERED AID_PLEDGED ARMS_TRANSFER AID_CUT".split())
+"""Types that somebody gets: where nobody else is named, those of the dateline."""
 _ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTED TREATY_LEFT ENVOY_RECALLED".split())
 """Types that always have somebody on the other side, whom the sentence may leave out."""
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
+"""Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
 _ANY = frozenset("all any every some each no".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
@@ -116,7 +118,7 @@ def _by_type(pattern: Pattern, head: Token, at: dict[int, Mention], reach: tuple
         actors, certainty = recipients or _crowd(head, at, reach, (), None), 0.8  # "in Niger, whose president was ousted in a coup"
     if pattern.event_type == "COUP" and not recipients:
         recipients = actors
-    if passive and pattern.event_type == "DEPLOYMENT" and not any(c.dep_ == "agent" for c in head.children):
+    if passive and pattern.event_type == "DEPLOYMENT" and not has_agent(head):
         actors, certainty = (*parties_of(passive, at), *parties_within(passive[0], at))[:1], 0.9
         recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
     if not actors and pattern.event_type in _AGENTLESS and passive:
@@ -161,10 +163,8 @@ def _referred(pattern: Pattern, head: Token, at: dict[int, Mention], actors: tup
     """Recipients of an act whose object names nobody."""
     noun = governor_noun(head)
     if noun is not None:
-        governor = noun
-        while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:
-            governor = governor.head
-        above = find_subject(governor, at)[0] if governor.pos_ in ("VERB", "AUX") else ()
+        governor = governing_verb(noun)
+        above = find_subject(governor, at)[0] if governor is not None else ()
         mine = {p.key for p in actors}
         if others := tuple(p for p in above if p.key not in mine):
             return others
@@ -228,7 +228,7 @@ def _together(
 ) -> Sides:
     passive = parties_of([c for c in head.children if c.dep_ == "nsubjpass"], at)
     together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")
-    if head.dep_ == "acl" and not any(c.dep_ == "agent" for c in head.children):
+    if head.dep_ == "acl" and not has_agent(head):
         # "an agreement signed in September": by their countries, whoever led them then
         together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
     is_sought = pattern.event_type in _SOUGHT or (pattern.event_type == "TREATY_SIGNED" and head.dep_ == "acl")
@@ -270,7 +270,7 @@ def _from(head: Token, at: dict[int, Mention], reach: tuple[int, int], memory: M
 def _mediated(head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, memory: Memory) -> Sides:
     """Who brings whom together: `talks between A and B brokered by C`, `C offered to mediate`."""
     above = actors if head.pos_ == "NOUN" else ()
-    if head.pos_ == "NOUN" or (head.dep_ == "acl" and head.tag_ == "VBN") or any(c.dep_ == "agent" for c in head.children):
+    if head.pos_ == "NOUN" or (head.dep_ == "acl" and head.tag_ == "VBN") or has_agent(head):
         actors, certainty = sources(head, at), 0.9
     mine = {p.key for p in actors}
     noun = head.head if head.dep_ in ("acl", "relcl") else None

@@ -126,7 +126,7 @@ def _governed(pattern: Pattern, head: Token) -> str | None:
             and any(c.lower_ in _FUTURE for c in governor.children if c.dep_ == "aux")
         ):
             return "planned"
-        if is_told and any(c.lower_ in ("deny", "denied") for c in (governor,)):
+        if is_told and governor.lower_ in ("deny", "denied"):
             return None
     return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from pipeline.coder.grammar import beside, distinct, parties_of, parties_within, parties_within_noun
+from pipeline.coder.grammar import agents_of, beside, distinct, parties_of, parties_within
 from pipeline.coder.parties import Mention
 from pipeline.model import Party
 
@@ -13,9 +13,8 @@ _SPEECH = frozenset("say tell add state announce note quote write explain stress
 
 def find_subject(verb: Token, at: dict[int, Mention], depth: int = 0) -> tuple[tuple[Party, ...], float]:
     """Parties that do what the verb says: its subject, the agent of a passive, or the subject of what governs it."""
-    agents = [g for c in verb.children if c.dep_ == "agent" for g in c.children]
-    if parties := parties_of(agents, at):
-        return parties, 1.0
+    if agents := agents_of(verb, at):
+        return agents, 1.0
     if verb.dep_ in ("acomp", "oprd") and verb.head.pos_ in ("AUX", "VERB"):
         return find_subject(verb.head, at, depth)
     subjects = [c for c in verb.children if c.dep_ in ("nsubj", "csubj", "expl")]
@@ -34,7 +33,7 @@ def find_subject(verb: Token, at: dict[int, Mention], depth: int = 0) -> tuple[t
             direct = any(s.i in at and at[s.i].kind not in ("group", "pronoun") for s in subjects)
             return parties, 1.0 if direct else 0.9
         if subjects[0].lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
-            if found := parties_of([verb.head], at) or parties_within_noun(verb.head, verb, at):
+            if found := parties_of([verb.head], at) or parties_within(verb.head, at, before=verb):
                 return found, 0.9
             if verb.head.head.pos_ == "VERB" and verb.head.dep_ in ("dobj", "pobj") and depth < 2:
                 return find_subject(verb.head.head, at, depth + 1)[0], 0.7  # "scrambled a jet that bombed"
@@ -141,7 +140,6 @@ def speak_for(party: Party, head: Token, at: dict[int, Mention]) -> Party:
 
 def set_beside(noun: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Whom `, on a trip to Greenland,` is set beside: the name right before the comma."""
-    first = min((t.i for t in noun.subtree), default=noun.i)
     if noun.dep_ != "pobj" or noun.head.lower_ not in ("on", "during", "in") or (first := noun.head.i) < 2 or noun.doc[first - 1].text != ",":
         return ()
     mention = at.get(first - 2)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pycountry
+
+from pipeline.errors import DataFileError
 
 DATA = Path(__file__).parent / "data"
 
@@ -39,13 +42,19 @@ class Pattern:
     """One row of codebook.tsv.
 
     `head` is the part of speech and lemmas of the word that carries the act; `needs` and `unless` are
-    tried on the words from it to the end of its clause; `subject` is tried on the words of a verb's subject (for a noun that names no parties: on the preposition and verb above it), which must not match where it is barred (`!` in the table). Parts of speech: v verb, n noun, a adjective, c
-    verb after `could` or `may`, m
-    the modal of what a speaker says of another. `parties`: both (actors act together), to (a recipient
-    is required), opt (a recipient may be named), self (none), host (the recipient is the country of the
-    place), place (the recipient is who is hit, else the country where it happens), said (the speaker
-    says it of the sentence's subject), clause (the recipient is the subject of what is said), from (the
-    actor follows `from` or `by`), got (the recipient is the subject, who gets it from the actor), about (the recipient follows `about` or `over`), mediate (the recipients are those brought together).
+    tried on the words from it to the end of its clause; `subject` is tried on the words of a verb's subject
+    (for a noun that names no parties: on the preposition and verb above it), which must not match where it
+    is barred (`!` in the table).
+
+    Parts of speech: v verb, n noun, a adjective, c verb after `could` or `may`, m the modal of what a
+    speaker says of another.
+
+    `parties`: both (actors act together), to (a recipient is required), opt (a recipient may be named),
+    self (none), host (the recipient is the country of the place), place (the recipient is who is hit, else
+    the country where it happens), said (the speaker says it of the sentence's subject), clause (the
+    recipient is the subject of what is said), from (the actor follows `from` or `by`), got (the recipient
+    is the subject, who gets it from the actor), about (the recipient follows `about` or `over`), mediate
+    (the recipients are those brought together).
     """
 
     pattern_id: str
@@ -90,6 +99,16 @@ def read_table(name: str) -> list[dict[str, str]]:
     """Rows of a table as dictionaries; empty cells are empty strings."""
     with (DATA / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         return [{k: v or "" for k, v in row.items()} for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+def read_rows(path: Path, needed: Collection[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a user's TSV, each with its line's number; empty cells are empty strings. Raises DataFileError where a needed column is missing."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        if missing := set(needed) - set(reader.fieldnames or ()):
+            raise DataFileError(f"{path}: the header lacks {', '.join(sorted(missing))}")
+        for row in reader:
+            yield reader.line_num, {k: v or "" for k, v in row.items() if k is not None}
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from zoneinfo import ZoneInfo
 
 from pipeline.coder.code import code_text, coder_version
+from pipeline.coder.sentences import split_sentences
 from pipeline.coder.tables import place_countries
 from pipeline.coder.text import Text
 from pipeline.model import Event, Evidence, Story
@@ -13,8 +13,6 @@ from pipeline.wires import find_wire
 
 CODED_LANGUAGES = frozenset({"en"})
 """Languages that the coder reads; stories in others are stored without events."""
-
-_SENTENCE = re.compile(r"""[^\s].*?(?:[.!?]["”’')]*(?=\s|$)|$)""", re.MULTILINE)
 
 __all__ = ["CODED_LANGUAGES", "coder_version", "extract_events", "find_again"]
 
@@ -43,22 +41,21 @@ def find_again(evidence: Evidence, body: str) -> Evidence | None:
 
     None where no sentence shares a third of its words: the copy has cut that part.
     """
-    sentences = [(m.start(), m.group(0)) for m in _SENTENCE.finditer(body)]
+    sentences = list(split_sentences(body))
     start = body.find(evidence.quote)
     if start >= 0:
-        first, sentence = next((f, s) for f, s in reversed(sentences) if f <= start)
         end = start + len(evidence.quote)
-        # A quote may run over what looks like the end of a sentence ("U.S. officials").
-        sentence = body[first : max(first + len(sentence), end)]
-        return Evidence(sentence, first, start, end, evidence.quote, "copy")
+        within = next(s for s in reversed(sentences) if s.start <= start)
+        # A quote may run over what looks like the end of a sentence in the copy.
+        return Evidence(body[within.start : max(within.start + len(within.text), end)], within.start, start, end, evidence.quote, "copy")
     words = set(evidence.sentence.casefold().split())
 
     def likeness(sentence: str) -> float:
         theirs = set(sentence.casefold().split())
         return len(words & theirs) / max(len(words | theirs), 1)
 
-    best = max(sentences, key=lambda one: likeness(one[1]), default=None)
-    if best is None or likeness(best[1]) < 1 / 3:
+    best = max(sentences, key=lambda one: likeness(one.text), default=None)
+    if best is None or likeness(best.text) < 1 / 3:
         return None
-    quote = best[1][:240]
-    return Evidence(best[1], best[0], best[0], best[0] + len(quote), quote, "copy")
+    quote = best.text[:240]
+    return Evidence(best.text, best.start, best.start, best.start + len(quote), quote, "copy")

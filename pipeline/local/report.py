@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline.local.postgres import LOADER, dsn
@@ -65,18 +67,15 @@ def _in_and_out(stage: str, counts: dict[str, Any]) -> tuple[str, str]:
 
 
 def mark_quote(sentence: str | None, quote: str | None, width: int = 150) -> str:
-    """The sentence with the words that prove the event in bold, cut on both sides to about `width` characters."""
+    """The sentence with the words that prove the event in bold, cut between words on both sides to about `width` characters."""
     sentence, quote = " ".join((sentence or "").split()), " ".join((quote or "").split())
     at = sentence.find(quote)
     if at < 0:
-        return _escape(quote[:width])
+        return escape(shorten(quote, width, placeholder="…"))
     room = max(0, width - len(quote)) // 2
-    before, after = sentence[max(0, at - room) : at], sentence[at + len(quote) : at + len(quote) + room]
-    shown = quote if len(quote) <= width else quote[: width - 3] + "..."
-    left = "…" if at > room else ""
-    right = "…" if at + len(quote) + room < len(sentence) else ""
-    return f"{left}{_escape(before)}[bold]{_escape(shown)}[/bold]{_escape(after)}{right}"
-
-
-def _escape(text: str) -> str:
-    return text.replace("[", "\\[")
+    before, after = sentence[:at], sentence[at + len(quote) :]
+    if len(before) > room:
+        before = "…" + before[len(before) - room - 1 :].partition(" ")[2]
+    if len(after) > room:
+        after = after[: room + 1].rpartition(" ")[0] + "…"
+    return f"{escape(before)}[bold]{escape(shorten(quote, width, placeholder='…'))}[/bold]{escape(after)}"

@@ -80,7 +80,8 @@ def load_events(cursor: Cursor, codings: Sequence[Coding], coder_version: str, d
 
     An event that an earlier revision of the story held is found again by identity, else as the one event
     of the same type with the same actors or object, and gets a new version. What the new revision no
-    longer holds is retracted, unless another original story reports it. An event that another story made keeps that story's versions and gets a mention.
+    longer holds is retracted, unless another original story reports it. An event that another story made
+    keeps that story's versions and gets a mention.
     """
     counts = {"events_new": 0, "events_changed": 0, "events_same": 0, "events_retracted": 0, "mentions": 0}
     if not codings:

@@ -65,6 +65,14 @@ def test_coder() -> None:
     print(f"  coder: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most in this process, the tests' own libraries included")
 
 
+def test_coder_on_general_news(shared: Path) -> None:
+    truth = json.loads((shared / "data" / "article-extraction-benchmark" / "ground-truth.json").read_text("utf-8"))
+    words = " ".join(page["articleBody"] for page in truth.values()).split()
+    long = [Story("h", " ".join(words[n : n + 400]), "en", "ap", "ap", published_at=NOW) for n in range(0, len(words) - 400, 400)]
+    extract_events(long[0])  # the models are loaded once a process
+    measured("coder: stories of 400 words of general news, one process", "stories", len(long), lambda: [extract_events(s) for s in long])
+
+
 def test_relation() -> None:
     rows = read_marked(ROOT / "training" / "examples.tsv")
     relate([rows[0]["marked_sentence"]])

@@ -68,4 +68,6 @@ def test_the_demo_marks_the_quote() -> None:
     assert mark_quote("Japan [again] condemned it.", "condemned it") == "Japan \\[again] [bold]condemned it[/bold]."
     long = mark_quote("a " * 200 + "condemned" + " b" * 200, "condemned", 40)
     assert "[bold]condemned[/bold]" in long and long.startswith("…") and long.endswith("…")
+    assert mark_quote("The Philippines condemned Tokyo again.", "condemned", 20) == "…[bold]condemned[/bold]…"
+    assert mark_quote("The big Philippines condemned Tokyo again.", "condemned", 34) == "…Philippines [bold]condemned[/bold] Tokyo…"
     assert mark_quote(None, None) == "[bold][/bold]"
