@@ -20,6 +20,11 @@ _CALLED_OFF = frozenset(
 _CALLED_FOR = frozenset("urge demand request seek want propose reject oppose threaten consider face fear avoid".split())
 _KEEPS = frozenset("decision agreement right declaration".split())
 _JOURNEYS = frozenset("visit trip tour call stop stopover leg day week home".split())
+_HELD_BACK = {
+    "against": frozenset("warn caution advise counsel urge decide vote argue rule".split()),
+    "from": frozenset("prevent stop keep ban bar deter discourage dissuade prohibit hinder abstain refrain desist block".split()),
+}
+"""Verbs that keep somebody from what their preposition governs: `warned against closing`, `refrained from using`."""
 _MAYBE = frozenset("may might could can should must".split())
 _COMMITS = frozenset("agree decide pledge promise vow commit offer undertake".split())
 _FUTURE = frozenset(("will", "would", "'ll", "’ll", "shall"))
@@ -46,6 +51,8 @@ def find_status(pattern: Pattern, head: Token) -> str | None:
     is_purpose = head.dep_ in ("acl", "advcl") and head.tag_ == "VB" and "to" in auxiliaries and head.head.lemma_ not in _KEEPS
     if is_purpose and not (pattern.group == "speech" and head.head.pos_ in ("VERB", "AUX")):
         return None  # "efforts to change", "in order to meet"; but speech comes with its purpose: "telephoned to express"
+    if head.dep_ == "pcomp" and head.head.head.lemma_ in _HELD_BACK.get(head.head.lower_, ()):
+        return None
     if is_asked(head):
         return None  # "begged Egypt to keep talking"
     if auxiliaries & _MAYBE:

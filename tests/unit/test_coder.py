@@ -120,6 +120,18 @@ def test_what_is_asked_is_not_done() -> None:
     assert [(e.event_type, e.actors[0].country, e.recipients[0].country) for e in found] == [("URGE", "KEN", "UGA")]
 
 
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("Russia warned Finland against closing its border with Russia on Monday.", {"WARNING"}),
+        ("Japan refrained from sanctioning Russia on Monday.", set()),
+        ("Finland answered by closing its border with Russia on Monday.", {"SANCTION_IMPOSED"}),
+    ],
+)
+def test_what_is_warned_against_is_not_done(text: str, types: set[str]) -> None:
+    assert {e.event_type for e in code(text)} == types
+
+
 def test_seed_cameo_codes(seed: tuple[dict[str, list[dict[str, object]]], list[Event], str]) -> None:
     gold, events, _ = seed
     for g in gold["events"]:
