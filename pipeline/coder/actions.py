@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Token
-
 from pipeline.coder.antecedents import Memory
 from pipeline.coder.grammar import beside, clause_of, distinct, relative_object, subject_words
 from pipeline.coder.nouns import governing_words
@@ -25,6 +23,7 @@ from pipeline.coder.sides import find_sides, may_be_own
 from pipeline.coder.status import find_status
 from pipeline.coder.subjects import speak_for
 from pipeline.coder.tables import Pattern, patterns
+from pipeline.coder.words import Word
 from pipeline.model import Party
 
 _VEILED = re.compile(
@@ -42,7 +41,7 @@ class Act:
     """A codebook row that matched, with its parties. Offsets count characters of the sentence."""
 
     pattern: Pattern
-    head: Token
+    head: Word
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
     implied: tuple[Party, ...]
@@ -70,23 +69,23 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
     """
     at: dict[int, Mention] = {}
     for mention in mentions:
-        tokens = parsed.tokens(mention.start, mention.end)
-        if mention.kind == "group" and tokens and tokens[-1].dep_ == "nummod" and tokens[-1].head.pos_ == "NOUN":
+        tokens = parsed.within(mention.start, mention.end)
+        if mention.kind == "group" and tokens and tokens[-1].dep == "nummod" and tokens[-1].head.pos == "NOUN":
             continue  # "the two frigates"
         at.update((token.i, mention) for token in tokens)
     veiled = _veiled(parsed.sentence.text, mentions)
     acts: list[Act] = []
-    listed: set[Token] = set()
+    listed: set[Word] = set()
     clauses: dict[tuple[int, str], tuple[int, int]] = {}
-    for token in parsed.doc:
-        if token.dep_ in ("amod", "compound") and token.pos_ == "VERB" and not (token.tag_ == "VBD" and token.i - 1 in at):
+    for token in parsed.line:
+        if token.dep in ("amod", "compound") and token.pos == "VERB" and not (token.tag == "VBD" and token.i - 1 in at):
             continue  # "state-backed hackers"
         for pattern in _rows_for(token):
             if any(a.head == token for a in acts):
                 break
             act = _match(pattern, token, parsed, at, veiled, memory, clauses)
             if act:
-                listed.update((token, *(c for c in token.children if c.dep_ in ("xcomp", "ccomp", "pcomp"))))
+                listed.update((token, *(c for c in token.children if c.dep in ("xcomp", "ccomp", "pcomp"))))
                 acts.append(act)
                 memory.add(act.pattern.event_type, act.actors, act.recipients)
     kept = [a for a in acts if not (a.pattern.is_general and any(_replaces(b, a) for b in acts))]
@@ -103,26 +102,26 @@ def pair_act(pair: Pair, root: str, certainty: float) -> Act:
 
 def _replaces(one: Act, general: Act) -> bool:
     """Whether an act says more exactly what a general one says: it is what was agreed, or the same again."""
-    return (one.head.head == general.head and one.head.dep_ == "xcomp") or (one is not general and one.pattern.event_type == general.pattern.event_type)
+    return (one.head.head == general.head and one.head.dep == "xcomp") or (one is not general and one.pattern.event_type == general.pattern.event_type)
 
 
-def _rows_for(token: Token) -> tuple[Pattern, ...]:
-    pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n"}.get(token.pos_, "")
-    rows = _by_head().get((pos, token.lemma_.lower()), ())
-    if pos == "v" and token.dep_ == "ccomp" and any(c.dep_ == "aux" and c.lower_ in ("could", "may", "might") for c in token.children):
-        rows = (*rows, *_by_head().get(("c", token.lemma_.lower()), ()))
-    if token.dep_ == "aux" and token.lower_ in ("should", "must"):
-        rows = (*rows, *_by_head().get(("m", token.lower_), ()))
-    if token.pos_ == "ADJ" or token.dep_ == "acomp":
-        rows = (*rows, *_by_head().get(("a", token.lower_), ()))
-        if token.pos_ == "ADJ" and token.lower_.endswith("ed"):
-            rows = (*rows, *(p for p in _by_head().get(("v", token.lemma_.lower()), ()) if token.dep_ == "ROOT"))
+def _rows_for(token: Word) -> tuple[Pattern, ...]:
+    pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n"}.get(token.pos, "")
+    rows = _by_head().get((pos, token.lemma.lower()), ())
+    if pos == "v" and token.dep == "ccomp" and any(c.dep == "aux" and c.lower in ("could", "may", "might") for c in token.children):
+        rows = (*rows, *_by_head().get(("c", token.lemma.lower()), ()))
+    if token.dep == "aux" and token.lower in ("should", "must"):
+        rows = (*rows, *_by_head().get(("m", token.lower), ()))
+    if token.pos == "ADJ" or token.dep == "acomp":
+        rows = (*rows, *_by_head().get(("a", token.lower), ()))
+        if token.pos == "ADJ" and token.lower.endswith("ed"):
+            rows = (*rows, *(p for p in _by_head().get(("v", token.lemma.lower()), ()) if token.dep == "ROOT"))
     return rows
 
 
 def _match(
     pattern: Pattern,
-    head: Token,
+    head: Word,
     parsed: Parsed,
     at: dict[int, Mention],
     veiled: tuple[Party, ...],
@@ -134,15 +133,16 @@ def _match(
         clauses[verb.i, pattern.pos] = clause_of(verb, pattern.pos)
     first, last = clauses[verb.i, pattern.pos]
     clause = parsed.words(first, last)
-    if pattern.pos == "v" and any(c.dep_ == "nsubjpass" for c in head.children):
+    if pattern.pos == "v" and any(c.dep == "nsubjpass" for c in head.children):
         clause = f"{clause} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
     if pattern.pos == "v" and (noun := relative_object(head, is_told_without_agent=pattern.parties == "both")) is not None:
-        clause = f"{clause} {' '.join(t.text for t in noun.lefts)} {noun.text}"  # "a treaty that their presidents signed"
-    if (pattern.needs and not pattern.needs.search(clause)) or (pattern.unless and pattern.unless.search(clause)):
+        clause = f"{clause} {' '.join(t.text for t in noun.children if t.i < noun.i)} {noun.text}"  # "a treaty that their presidents signed"
+    words = clause.lower()
+    if (pattern.needs and not pattern.needs.search(words)) or (pattern.unless and pattern.unless.search(words)):
         return None
     if pattern.subject and not (pattern.pos == "n" and beside([head], at)):
         above = governing_words(head) if pattern.pos == "n" else subject_words(head)
-        if bool(pattern.subject.search(above)) == pattern.is_subject_barred:
+        if bool(pattern.subject.search(above.lower())) == pattern.is_subject_barred:
             return None
     status = pattern.status if pattern.pos in ("m", "a", "c") else find_status(pattern, head)
     if status is None:

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from spacy.tokens import Token
-
 from pipeline.coder.tables import event_types
+from pipeline.coder.words import Word
 from pipeline.model import Party
 
 T = TypeVar("T")
@@ -182,6 +181,6 @@ def _likely_first(event_type: str, deeds: Sequence[Deed]) -> list[Deed]:
     return sorted(latest, key=lambda d: (types[d.event_type].quad_plover if d.event_type in types else 1) not in wanted)
 
 
-def governor_noun(head: Token) -> Token | None:
+def governor_noun(head: Word) -> Word | None:
     """The noun that a relative clause hangs from: `a move that Paris denounced`."""
-    return head.head if head.dep_ == "relcl" and head.head.pos_ == "NOUN" else None
+    return head.head if head.dep == "relcl" and head.head.pos == "NOUN" else None

@@ -227,7 +227,7 @@ def _object(act: Act, sentence: Sentence, group: str, event_type: str) -> tuple[
         return "visit", ("diplomatic",)
     where = [act.clause, sentence.text] if group in _SPEECH_GROUP and event_type not in ("JOINT_STATEMENT",) else [act.clause]
     for words in where:
-        matched = [rule for rule in objects() if rule.pattern.search(words)]
+        matched = [rule for rule in objects() if rule.pattern.search(words.lower())]
         if matched:
             return matched[0].object_key, tuple(dict.fromkeys(c for rule in matched for c in rule.contexts))
     return ("bilateral_ties" if group in ("meet", "text", "relations", "commit") else group), ("diplomatic",)

@@ -7,32 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from spacy.tokens import Token
-
 from pipeline.coder.parties import Mention
+from pipeline.coder.words import Word
 from pipeline.model import Party
 
 _PEOPLE = frozenset("minister leader president premier diplomat official government army navy military envoy head chief parliament country ambassador".split())
 _MARKS = frozenset("while as after before when because although though if since amid where whereas".split())
 
 
-def clause_of(head: Token, pos: str) -> tuple[int, int]:
+def clause_of(head: Word, pos: str) -> tuple[int, int]:
     """First and last token of the head's own clause: from it, to the end of its subtree, other verbs joined to it left out."""
     first = head.i
     if pos == "n":
-        first = min(t.i for t in [head, *(c for c in head.children if c.dep_ in ("amod", "compound", "det", "poss", "nummod") and c.i < head.i)])
+        first = min(t.i for t in [head, *(c for c in head.children if c.dep in ("amod", "compound", "det", "poss", "nummod") and c.i < head.i)])
     last = head.i
     waiting = [head]
     while waiting:
         token = waiting.pop()
         last = max(last, token.i)
         for child in token.children:
-            has_mark = any(c.dep_ == "mark" and c.lower_ in _MARKS for c in child.children)
-            is_for = any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children)  # "called for the dispute to be settled"
+            has_mark = any(c.dep == "mark" and c.lower in _MARKS for c in child.children)
+            is_for = any(c.dep == "mark" and c.lower == "for" for c in child.children)  # "called for the dispute to be settled"
             is_left_out = (
-                child.dep_ in ("punct", "parataxis", "relcl")
-                or (child.dep_ == "advcl" and (has_mark or (token == head and not is_for and not is_asked(child))))
-                or (child.dep_ in ("conj", "cc") and child.pos_ in ("VERB", "AUX", "CCONJ") and token == head)
+                child.dep in ("punct", "parataxis", "relcl")
+                or (child.dep == "advcl" and (has_mark or (token == head and not is_for and not is_asked(child))))
+                or (child.dep in ("conj", "cc") and child.pos in ("VERB", "AUX", "CCONJ") and token == head)
             )
             if child.i > head.i and not is_left_out:
                 waiting.append(child)
@@ -44,34 +43,34 @@ ASKING = frozenset(
 )
 
 
-def is_asked(verb: Token) -> bool:
+def is_asked(verb: Word) -> bool:
     """Whether a clause that the parser took for a purpose is what somebody is asked to do: `entreated Egypt to keep talking`."""
-    return verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.head.lemma_ in ASKING and any(c.lower_ == "to" for c in verb.children)
+    return verb.dep == "advcl" and verb.tag == "VB" and verb.head.lemma in ASKING and any(c.lower == "to" for c in verb.children)
 
 
-def governing_verb(token: Token) -> Token | None:
+def governing_verb(token: Word) -> Word | None:
     """The nearest verb at or above a word; none where no verb governs it."""
-    return next((t for t in (token, *token.ancestors) if t.pos_ in ("VERB", "AUX")), None)
+    return next((t for t in (token, *token.ancestors) if t.pos in ("VERB", "AUX")), None)
 
 
-def agents_of(verb: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+def agents_of(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Parties by whom a passive is done."""
-    return parties_of([g for c in verb.children if c.dep_ == "agent" for g in c.children], at)
+    return parties_of([g for c in verb.children if c.dep == "agent" for g in c.children], at)
 
 
-def has_agent(verb: Token) -> bool:
+def has_agent(verb: Word) -> bool:
     """Whether a passive says by whom."""
-    return any(c.dep_ == "agent" for c in verb.children)
+    return any(c.dep == "agent" for c in verb.children)
 
 
-def beside(nouns: Sequence[Token], at: dict[int, Mention]) -> tuple[Party, ...]:
+def beside(nouns: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, ...]:
     """Parties that stand with nouns: between, with, among, by, of or from whom, and whose."""
     parties: list[Party] = []
     for noun in nouns:
         for child in noun.children:
-            if child.dep_ == "prep" and child.lower_ in ("between", "with", "among", "by", "of", "from"):
-                parties.extend(parties_of([c for c in child.children if c.dep_ == "pobj"], at))
-            if child.dep_ == "poss":
+            if child.dep == "prep" and child.lower in ("between", "with", "among", "by", "of", "from"):
+                parties.extend(parties_of([c for c in child.children if c.dep == "pobj"], at))
+            if child.dep == "poss":
                 parties.extend(parties_of([child], at))
     return distinct(parties)
 
@@ -79,63 +78,63 @@ def beside(nouns: Sequence[Token], at: dict[int, Mention]) -> tuple[Party, ...]:
 _THIRD_PARTIES = frozenset("court tribunal judge jury panel arbitrator arbiter company firm bank expert analyst scholar economist".split())
 
 
-def has_own_subject(head: Token) -> bool:
+def has_own_subject(head: Word) -> bool:
     """Whether a verb has a thing as its subject that no name stands for: `the court rejected`, but not `the statement said`."""
-    subjects = [c for c in head.children if c.dep_ in ("nsubj", "nsubjpass")]
-    return any(c.pos_ in ("NOUN", "PROPN") and c.lemma_.lower() in _THIRD_PARTIES for c in subjects)
+    subjects = [c for c in head.children if c.dep in ("nsubj", "nsubjpass")]
+    return any(c.pos in ("NOUN", "PROPN") and c.lemma.lower() in _THIRD_PARTIES for c in subjects)
 
 
-def relative_object(head: Token, is_told_without_agent: bool) -> Token | None:
+def relative_object(head: Word, is_told_without_agent: bool) -> Word | None:
     """The noun that a relative clause's verb acts on: the treaty in `a treaty that they signed` and in `a treaty signed in Paris`."""
-    if head.dep_ == "acl":
-        return head.head if head.tag_ == "VBN" and (is_told_without_agent or has_agent(head)) else None
-    if head.dep_ != "relcl" or head.head.pos_ not in ("NOUN", "PROPN"):
+    if head.dep == "acl":
+        return head.head if head.tag == "VBN" and (is_told_without_agent or has_agent(head)) else None
+    if head.dep != "relcl" or head.head.pos not in ("NOUN", "PROPN"):
         return None
-    parts = {c.dep_: c.lower_ for c in head.children}
+    parts = {c.dep: c.lower for c in head.children}
     is_subject = parts.get("nsubj", parts.get("nsubjpass", "that")) in ("that", "which", "who") and "nsubjpass" not in parts
     return None if is_subject or parts.get("dobj", "that") not in ("that", "which", "who", "whom") else head.head
 
 
-def object_words(head: Token) -> str:
+def object_words(head: Word) -> str:
     """The nouns and pronouns that stand as object of a word, or as subject of a passive, each with what stands before it."""
     words: list[str] = []
     for child in head.children:
-        if child.dep_ in ("dobj", "attr", "oprd", "nsubjpass", "dative", "ccomp"):
-            if child.dep_ == "ccomp":
-                words += [c.text for c in child.children if c.dep_ == "nsubj"]
+        if child.dep in ("dobj", "attr", "oprd", "nsubjpass", "dative", "ccomp"):
+            if child.dep == "ccomp":
+                words += [c.text for c in child.children if c.dep == "nsubj"]
             else:
                 words.append(child.text)
-                words += [g.text for c in child.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]
-        elif child.dep_ in ("prep", "agent") and child.i > head.i:
-            words += [c.text for c in child.children if c.dep_ == "pobj"]
+                words += [g.text for c in child.children if c.dep == "prep" for g in c.children if g.dep == "pobj"]
+        elif child.dep in ("prep", "agent") and child.i > head.i:
+            words += [c.text for c in child.children if c.dep == "pobj"]
     return " ".join(words)
 
 
-def subject_words(head: Token) -> str:
+def subject_words(head: Word) -> str:
     """The words of a verb's subject, its own or that of the verb it hangs from."""
     verb = head
     for _ in range(4):
         for child in verb.children:
-            if child.dep_ in ("nsubj", "nsubjpass", "csubj"):
-                if child.lower_ in ("that", "which", "who") and verb.dep_ == "relcl":
+            if child.dep in ("nsubj", "nsubjpass", "csubj"):
+                if child.lower in ("that", "which", "who") and verb.dep == "relcl":
                     return " ".join(t.text for t in verb.head.subtree if t.i < verb.i)
-                agents = [t.text for c in verb.children if c.dep_ == "agent" for t in c.subtree]
+                agents = [t.text for c in verb.children if c.dep == "agent" for t in c.subtree]
                 return " ".join([*(t.text for t in child.subtree), *agents])
-        if verb.dep_ in ("acl", "relcl"):
+        if verb.dep in ("acl", "relcl"):
             return " ".join(t.text for t in verb.head.subtree if t.i < verb.i)
-        if verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "acl"):
+        if verb.dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "acl"):
             break
         verb = verb.head
     return ""
 
 
-def parties_within(token: Token, at: dict[int, Mention], before: Token | None = None) -> tuple[Party, ...]:
+def parties_within(token: Word, at: dict[int, Mention], before: Word | None = None) -> tuple[Party, ...]:
     """Every party that is named within a word's subtree, as far as a word where one is given."""
     words = [t for t in token.subtree if t.i in at and (before is None or t.i < before.i)]
     return distinct(p for t in words if at[t.i].kind not in ("we", "pronoun", "region") for p in at[t.i].parties)
 
 
-def parties_of(tokens: Sequence[Token], at: dict[int, Mention]) -> tuple[Party, ...]:
+def parties_of(tokens: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, ...]:
     """Parties that these words name, with those joined to them by `and` or in apposition."""
     parties: list[Party] = []
     waiting, seen = list(tokens), set()
@@ -146,23 +145,23 @@ def parties_of(tokens: Sequence[Token], at: dict[int, Mention]) -> tuple[Party, 
         seen.add(token.i)
         mention = at.get(token.i)
         if mention is not None:
-            if mention.kind != "adjective" or token.dep_ in ("amod", "compound", "nmod", "poss"):
+            if mention.kind != "adjective" or token.dep in ("amod", "compound", "nmod", "poss"):
                 parties.extend(mention.parties)
-            words = [t for t in token.sent if at.get(t.i) is mention]
-            waiting.extend(c for t in words if t != token for c in t.children if c.dep_ == "conj" and c not in words)
+            words = [t for t in token.line if at.get(t.i) is mention]
+            waiting.extend(c for t in words if t != token for c in t.children if c.dep == "conj" and c not in words)
             if mention.kind in ("person", "country") and (before := _joined_before(words[0], at, mention)):
                 parties[:0] = before
-        elif token.pos_ in ("NOUN", "PROPN"):
-            parties.extend(p for c in token.children if c.dep_ in ("poss", "amod", "compound", "nmod") and c.i in at for p in at[c.i].parties)
-            if token.lemma_ in _PEOPLE:
-                waiting.extend(g for c in token.children if c.dep_ == "prep" and c.lower_ in ("of", "from") for g in c.children if g.dep_ == "pobj")
-        waiting.extend(c for c in token.children if c.dep_ == "conj" or (c.dep_ == "appos" and c.i in at))
+        elif token.pos in ("NOUN", "PROPN"):
+            parties.extend(p for c in token.children if c.dep in ("poss", "amod", "compound", "nmod") and c.i in at for p in at[c.i].parties)
+            if token.lemma in _PEOPLE:
+                waiting.extend(g for c in token.children if c.dep == "prep" and c.lower in ("of", "from") for g in c.children if g.dep == "pobj")
+        waiting.extend(c for c in token.children if c.dep == "conj" or (c.dep == "appos" and c.i in at))
     return distinct(parties)
 
 
-def _joined_before(first: Token, at: dict[int, Mention], mention: Mention) -> tuple[Party, ...]:
+def _joined_before(first: Word, at: dict[int, Mention], mention: Mention) -> tuple[Party, ...]:
     """The party of `A and` before a mention, whatever the parser made of it."""
-    if first.i - first.sent.start < 2 or first.nbor(-1).lower_ != "and":
+    if first.i < 2 or first.line[first.i - 1].lower != "and":
         return ()
     before = at.get(first.i - 2)
     return before.parties if before is not None and before.kind == mention.kind and before is not mention else ()

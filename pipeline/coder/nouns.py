@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from pipeline.coder.grammar import agents_of, beside, distinct, governing_verb, parties_of, parties_within
 from pipeline.coder.parties import Mention
 from pipeline.coder.subjects import find_speaker, find_subject
+from pipeline.coder.words import Word
 from pipeline.model import Party
 
 _GOVERNED = ("pobj", "dobj", "conj", "attr")
 """How a noun hangs from a verb whose subject does what the noun says."""
 
 
-def find_nominal(noun: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
+def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
     """Parties of an act that is a noun: `talks between A and B`, `their meeting`, `A's visit`, else who did what governs it."""
     inside = beside([noun], at)
     if noun.i in at:
@@ -21,68 +20,68 @@ def find_nominal(noun: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...]
             governor = governing_verb(noun.head)
             if (
                 governor is not None
-                and any(c.dep_ == "nsubj" and c.i not in at and c.pos_ != "PRON" for c in governor.children)
+                and any(c.dep == "nsubj" and c.i not in at and c.pos != "PRON" for c in governor.children)
                 and not find_subject(governor, at)[0]
             ):
                 return (), 0.0  # "European leaders said in a joint statement": not those of the last one
         inside = distinct([*at[noun.i].parties, *inside])
     if len(inside) >= 2:
         return inside, 0.95
-    owners = parties_of([c for c in noun.children if c.dep_ in ("poss", "compound", "amod", "nmod")], at)
+    owners = parties_of([c for c in noun.children if c.dep in ("poss", "compound", "amod", "nmod")], at)
     if owners:
         return (*owners, *inside), 0.9
     governor = governing_verb(noun)
-    while governor is not None and governor.dep_ in ("prep", "pcomp") and not any(c.dep_.startswith("nsubj") for c in governor.children):
+    while governor is not None and governor.dep in ("prep", "pcomp") and not any(c.dep.startswith("nsubj") for c in governor.children):
         governor = governor.head
-    if governor is not None and governor.pos_ in ("VERB", "AUX") and noun.dep_ in _GOVERNED:
+    if governor is not None and governor.pos in ("VERB", "AUX") and noun.dep in _GOVERNED:
         parties, certainty = find_subject(governor, at)
         return distinct([*parties, *inside]), certainty * 0.8
     below = [p for t in noun.subtree if t.i in at and at[t.i].kind in ("group", "person", "country") for p in at[t.i].parties]
     return distinct([*inside, *below]), 0.7
 
 
-def find_doer(noun: Token, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
+def find_doer(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
     """Whose act a noun is: `its attack`, `a raid by A`, `A launched strikes`, else who says so."""
-    owners = parties_of([c for c in noun.children if c.dep_ in ("poss", "compound", "amod", "nmod")], at)
-    by = parties_of([g for c in noun.children if c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from", "of") for g in c.children if g.dep_ == "pobj"], at)
+    owners = parties_of([c for c in noun.children if c.dep in ("poss", "compound", "amod", "nmod")], at)
+    by = parties_of([g for c in noun.children if c.dep in ("prep", "agent") and c.lower in ("by", "from", "of") for g in c.children if g.dep == "pobj"], at)
     if owners or by:
         return distinct([*by, *owners]), 0.9
     governor = governing_verb(noun)
     if governor is not None:
-        if noun.dep_ in _GOVERNED and (found := find_subject(governor, at)[0]):
+        if noun.dep in _GOVERNED and (found := find_subject(governor, at)[0]):
             return found, 0.8
-        if noun.dep_ in ("nsubjpass", "nsubj") and (agents := agents_of(governor, at)):
+        if noun.dep in ("nsubjpass", "nsubj") and (agents := agents_of(governor, at)):
             return agents, 0.9
     return find_speaker(noun, at), 0.6
 
 
-def find_target(noun: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+def find_target(noun: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Whom an act that is a noun is on, against or to."""
     for child in noun.children:
-        if child.dep_ == "prep" and child.lower_ in ("on", "against", "to", "toward", "towards", "at", "for", "with", "in"):
+        if child.dep == "prep" and child.lower in ("on", "against", "to", "toward", "towards", "at", "for", "with", "in"):
             for pobj in child.children:
                 if parties := parties_of([pobj], at) or parties_within(pobj, at):
                     return parties
     return ()
 
 
-def sources(head: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+def sources(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those after `from` or `by`, beside a word or the verb it is the object of: `drew a protest from China`."""
-    subjects = [c for c in head.children if c.dep_ == "nsubj"]
-    for base in (head, *subjects, head.head if head.dep_ in ("dobj", "nsubj", "pobj") else head):
+    subjects = [c for c in head.children if c.dep == "nsubj"]
+    for base in (head, *subjects, head.head if head.dep in ("dobj", "nsubj", "pobj") else head):
         for child in base.children:
-            is_source = child.dep_ in ("prep", "agent") and child.lower_ in ("from", "by")
-            if is_source and (parties := parties_of([c for c in child.children if c.dep_ == "pobj"], at)):
+            is_source = child.dep in ("prep", "agent") and child.lower in ("from", "by")
+            if is_source and (parties := parties_of([c for c in child.children if c.dep == "pobj"], at)):
                 return parties
     return ()
 
 
-def governing_words(noun: Token) -> str:
+def governing_words(noun: Word) -> str:
     """The preposition that a noun follows, if any, and the lemma of the verb above it: `after agree`, `hold`."""
-    words = [noun.head.lower_] if noun.dep_ == "pobj" else []
+    words = [noun.head.lower] if noun.dep == "pobj" else []
     verb = noun
-    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+    while verb.pos not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head
-        if verb.lemma_ in ("sideline", "fringe", "margin"):
-            words.insert(0, verb.lemma_)
-    return " ".join([*words, verb.lemma_ if verb.pos_ in ("VERB", "AUX") else ""]).strip()
+        if verb.lemma in ("sideline", "fringe", "margin"):
+            words.insert(0, verb.lemma)
+    return " ".join([*words, verb.lemma if verb.pos in ("VERB", "AUX") else ""]).strip()

@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Token
-
 from pipeline.coder.grammar import clause_of, has_agent
 from pipeline.coder.parties import Mention
 from pipeline.coder.recipients import find_objects
@@ -21,6 +19,7 @@ from pipeline.coder.sentences import Parsed
 from pipeline.coder.status import find_status
 from pipeline.coder.subjects import find_subject
 from pipeline.coder.tables import Pattern
+from pipeline.coder.words import Word
 from pipeline.model import Party
 
 TYPES = {
@@ -41,7 +40,7 @@ _EMPTY = frozenset(
 class Pair:
     """A verb with a party on either side, and the sentence with both marked."""
 
-    head: Token
+    head: Word
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
     status: str
@@ -60,16 +59,16 @@ def general_row(root: str) -> Pattern:
     return Pattern(f"model-{root.lower()}", event_type, "v", frozenset(), None, None, None, False, parties, "done", "", "")
 
 
-def find_pairs(parsed: Parsed, at: dict[int, Mention], taken: Collection[Token]) -> list[Pair]:
+def find_pairs(parsed: Parsed, at: dict[int, Mention], taken: Collection[Word]) -> list[Pair]:
     """Pairs of a sentence whose verb is not in `taken`."""
     found = []
     neutral = general_row("AID")
-    for token in parsed.doc:
-        if token.pos_ != "VERB" or token.dep_ in ("amod", "compound", "aux") or token in taken or token.lemma_.lower() in _EMPTY:
+    for token in parsed.line:
+        if token.pos != "VERB" or token.dep in ("amod", "compound", "aux") or token in taken or token.lemma.lower() in _EMPTY:
             continue
         if not _is_news(token):
             continue
-        if any(c.dep_ == "nsubjpass" for c in token.children) and not has_agent(token):
+        if any(c.dep == "nsubjpass" for c in token.children) and not has_agent(token):
             continue  # "the envoy was given a deadline": nobody says by whom
         actors, certainty = find_subject(token, at)
         if certainty < 0.9 or not actors or any(p.name == "we" for p in actors):
@@ -86,11 +85,11 @@ def find_pairs(parsed: Parsed, at: dict[int, Mention], taken: Collection[Token])
     return found
 
 
-def _is_news(verb: Token) -> bool:
+def _is_news(verb: Word) -> bool:
     """Whether a verb carries what its sentence reports: its root, what is joined to it, or what somebody says."""
-    while verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+    while verb.dep == "conj" and verb.head.pos in ("VERB", "AUX"):
         verb = verb.head
-    return verb.dep_ == "ROOT" or (verb.dep_ == "ccomp" and verb.head.dep_ == "ROOT")
+    return verb.dep == "ROOT" or (verb.dep == "ccomp" and verb.head.dep == "ROOT")
 
 
 def classify(pairs: Sequence[Pair]) -> list[tuple[str, float]]:
@@ -101,9 +100,9 @@ def classify(pairs: Sequence[Pair]) -> list[tuple[str, float]]:
     return [(ROOTS[int(row.argmax())], float(row.max())) for row in scores]
 
 
-def _mark(parsed: Parsed, at: Mapping[int, Mention], head: Token, mine: Collection[str], theirs: Collection[str]) -> str:
+def _mark(parsed: Parsed, at: Mapping[int, Mention], head: Word, mine: Collection[str], theirs: Collection[str]) -> str:
     """The sentence with the mention of the actor nearest before the verb and that of the recipient nearest after it marked."""
-    left, right = range(head.i, -1, -1), range(head.i, len(parsed.doc))
+    left, right = range(head.i, -1, -1), range(head.i, len(parsed.line))
 
     def nearest(keys: Collection[str], *ways: Iterable[int]) -> Mention | None:
         return next((m for way in ways for i in way if (m := at.get(i)) and {p.key for p in m.parties} & set(keys)), None)

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from spacy.tokens import Token
-
 from pipeline.coder.grammar import beside, distinct, parties_of
 from pipeline.coder.parties import Mention
 from pipeline.coder.subjects import find_subject
+from pipeline.coder.words import Word
 from pipeline.model import Party
 
 _TOWARD = frozenset("as to behind alongside around with for against on at over toward towards about upon of between among from by into in".split())
 _HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach".split())
 
 
-def find_partners(head: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those with whom: the object of `met`, and what `with` governs, on the head or its object."""
-    objects = [c for c in head.children if c.dep_ in ("dobj", "attr")]
-    found: list[Token] = [o for o in objects if o.i in at and at[o.i].kind != "adjective"]
-    for base in [head, *objects, *(x for c in head.children if c.dep_ in ("xcomp", "ccomp") for x in [c, *(o for o in c.children if o.dep_ == "dobj")])]:
+    objects = [c for c in head.children if c.dep in ("dobj", "attr")]
+    found: list[Word] = [o for o in objects if o.i in at and at[o.i].kind != "adjective"]
+    for base in [head, *objects, *(x for c in head.children if c.dep in ("xcomp", "ccomp") for x in [c, *(o for o in c.children if o.dep == "dobj")])]:
         for child in base.children:
-            if child.dep_ in ("prep", "dative") and child.lower_ in ("with", "between", "among", "by", "alongside"):
-                found.extend(c for c in child.children if c.dep_ in ("pobj", "pcomp"))
-            if base in objects and child.dep_ == "prep" and child.lower_ in ("to", "by", "of", "from"):
-                found.extend(c for c in child.children if c.dep_ == "pobj" and c.i in at and at[c.i].kind in ("person", "country"))
+            if child.dep in ("prep", "dative") and child.lower in ("with", "between", "among", "by", "alongside"):
+                found.extend(c for c in child.children if c.dep in ("pobj", "pcomp"))
+            if base in objects and child.dep == "prep" and child.lower in ("to", "by", "of", "from"):
+                found.extend(c for c in child.children if c.dep == "pobj" and c.i in at and at[c.i].kind in ("person", "country"))
     return parties_of(found, at)
 
 
-def find_objects(head: Token, at: dict[int, Mention], mine: Collection[str] = (), deep: bool = False, is_deed: bool = False) -> tuple[Party, ...]:
+def find_objects(head: Word, at: dict[int, Mention], mine: Collection[str] = (), deep: bool = False, is_deed: bool = False) -> tuple[Party, ...]:
     """Those to whom: the direct object, then the prepositions of the head and of its object, then deeper clauses.
 
     `mine` are the keys of the actors, who are passed over: "expressed its condolences to". With `is_deed`,
@@ -38,86 +37,86 @@ def find_objects(head: Token, at: dict[int, Mention], mine: Collection[str] = ()
         mention = at.get(token.i)
         if mention is None or mention.kind in ("we", "region"):
             continue
-        if is_deed and token.lower_ in ("it", "them", "they", "that", "statement"):
+        if is_deed and token.lower in ("it", "them", "they", "that", "statement"):
             continue
-        if mention.kind == "seat" and token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near"):
+        if mention.kind == "seat" and token.dep == "pobj" and token.head.lower in ("in", "at", "near"):
             continue
-        if is_deed and mention.kind == "seat" and token.dep_ == "compound":
+        if is_deed and mention.kind == "seat" and token.dep == "compound":
             continue  # "the Ankara declaration"
-        if mention.kind in ("country", "seat") and token.dep_ == "pobj" and token.head.lower_ == "in" and token.head.head == head:
+        if mention.kind in ("country", "seat") and token.dep == "pobj" and token.head.lower == "in" and token.head.head == head:
             continue
         parties = tuple(p for p in parties_of([token], at) or mention.parties if p.key not in mine)
-        if not parties and mention.kind == "pronoun" and token.dep_ in ("dobj", "dative"):
+        if not parties and mention.kind == "pronoun" and token.dep in ("dobj", "dative"):
             parties = _last_other(token, at, mine)  # "threatened tariffs on Mexico and accused it of": not itself
         if not parties:
             continue
-        if is_deed and len(parties) == 1 and token.dep_ in ("amod", "poss", "compound") and (between := beside([token.head], at)):
+        if is_deed and len(parties) == 1 and token.dep in ("amod", "poss", "compound") and (between := beside([token.head], at)):
             return distinct([*parties, *between])
         return parties
     return ()
 
 
-def _last_other(token: Token, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
+def _last_other(token: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
     """The party named last before a word in its sentence that is none of `mine`."""
-    for index in range(token.i - 1, token.sent.start - 1, -1):
+    for index in range(token.i - 1, -1, -1):
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "person", "body", "seat") and not {p.key for p in mention.parties} & set(mine):
             return mention.parties
     return ()
 
 
-def _object_tokens(head: Token, deep: bool, is_deed: bool) -> Iterator[Token]:
-    objects = [c for c in head.children if c.dep_ in ("dobj", "dative", "oprd", "attr", "obj")]
-    harms = {o.i for o in objects if o.lemma_ in _HARMS}
+def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
+    objects = [c for c in head.children if c.dep in ("dobj", "dative", "oprd", "attr", "obj")]
+    harms = {o.i for o in objects if o.lemma in _HARMS}
     prepositions = [
         c
         for base in (head, *objects)
         for c in base.children
-        if c.dep_ in ("prep", "dative")
-        and c.lower_ in _TOWARD
+        if c.dep in ("prep", "dative")
+        and c.lower in _TOWARD
         and c.i > head.i
-        and not (is_deed and c.lower_ == "as")
-        and not (base.i in harms and c.lower_ in ("against", "on", "of"))
+        and not (is_deed and c.lower == "as")
+        and not (base.i in harms and c.lower in ("against", "on", "of"))
     ]  # "condemned attacks on Japanese": not those who were attacked
-    toward = [p for p in prepositions if p.lower_ not in ("in", "by", "of", "from", "into", "over", "about", "for")]
+    toward = [p for p in prepositions if p.lower not in ("in", "by", "of", "from", "into", "over", "about", "for")]
     yield from objects
     for noun in objects:
         yield from _owners(noun)
         for clause in noun.children:  # "a warrant issued by the court"
-            if clause.dep_ == "acl":
-                yield from (g for c in clause.children if c.dep_ == "agent" for g in c.children)
-            if clause.dep_ in ("acl", "relcl", "advcl") and any(c.lower_ == "for" for c in clause.children):  # "an invitation for him to visit"
-                yield from (c for c in clause.children if c.dep_ == "nsubj")
+            if clause.dep == "acl":
+                yield from (g for c in clause.children if c.dep == "agent" for g in c.children)
+            if clause.dep in ("acl", "relcl", "advcl") and any(c.lower == "for" for c in clause.children):  # "an invitation for him to visit"
+                yield from (c for c in clause.children if c.dep == "nsubj")
     for group in (toward, [p for p in prepositions if p not in toward]):
         for preposition in group:
             for noun in preposition.children:
-                if noun.dep_ in ("pobj", "pcomp"):
+                if noun.dep in ("pobj", "pcomp"):
                     yield noun
                     yield from _owners(noun)
                     for deeper in noun.children:
-                        if deeper.dep_ == "prep" and deeper.lower_ in ("of", "by", "to", "against", "in", "from", "for", "between", "with"):
-                            for far in (c for c in deeper.children if c.dep_ == "pobj"):
+                        if deeper.dep == "prep" and deeper.lower in ("of", "by", "to", "against", "in", "from", "for", "between", "with"):
+                            for far in (c for c in deeper.children if c.dep == "pobj"):
                                 yield far
                                 yield from _owners(far)
     if deep or not objects:
-        for clause in (c for c in head.children if c.dep_ in ("ccomp", "xcomp") or _is_for(c)):
-            yield from (c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass"))
-            for subject in (c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")):
+        for clause in (c for c in head.children if c.dep in ("ccomp", "xcomp") or _is_for(c)):
+            yield from (c for c in clause.children if c.dep in ("nsubj", "nsubjpass"))
+            for subject in (c for c in clause.children if c.dep in ("nsubj", "nsubjpass")):
                 yield from _owners(subject)
             if deep:
                 yield from _object_tokens(clause, False, is_deed)
 
 
-def _is_for(clause: Token) -> bool:
+def _is_for(clause: Word) -> bool:
     """Whether it is the clause of `called for Japan to be prudent`."""
-    return clause.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "for" for c in clause.children)
+    return clause.dep == "advcl" and any(c.dep == "mark" and c.lower == "for" for c in clause.children)
 
 
-def nearest_after(verb: Token, at: dict[int, Mention], mine: Collection[str], reach: tuple[int, int]) -> tuple[Party, ...]:
+def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], reach: tuple[int, int]) -> tuple[Party, ...]:
     """Who stands right after a verb, where the parser finds no object."""
     for index in range(verb.i + 1, min(reach[1], verb.i + 7) + 1):
-        token = verb.doc[index]
-        if token.lemma_ in _HARMS or token.lower_ in ("in", "at", "near", "after", "before", "during", "as", "while", "from", "amid", "because", "if", "that"):
+        token = verb.line[index]
+        if token.lemma in _HARMS or token.lower in ("in", "at", "near", "after", "before", "during", "as", "while", "from", "amid", "because", "if", "that"):
             return ()
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "seat", "person", "body", "adjective"):
@@ -125,38 +124,38 @@ def nearest_after(verb: Token, at: dict[int, Mention], mine: Collection[str], re
     return ()
 
 
-def find_occasion(head: Token, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
+def find_occasion(head: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
     """Whose act a clause of time or cause tells, the one that is spoken to: `Chile protested when Argentina published a map`."""
     for token in head.subtree:
-        opens = token.lower_ in ("when", "after", "because") and token.dep_ in ("advmod", "mark") and token.i > head.i
+        opens = token.lower in ("when", "after", "because") and token.dep in ("advmod", "mark") and token.i > head.i
         if opens and (theirs := tuple(p for p in find_subject(token.head, at)[0] if p.key not in mine)):
             return theirs
     return ()
 
 
-def find_addressee(head: Token, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
+def find_addressee(head: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
     """Who is told what a clause says: `told the alliance that it would not pay`."""
-    if head.dep_ != "ccomp" or head.head.lemma_ not in ("tell", "inform", "assure", "remind", "warn", "notify", "caution"):
+    if head.dep != "ccomp" or head.head.lemma not in ("tell", "inform", "assure", "remind", "warn", "notify", "caution"):
         return ()
-    told = [c for c in head.head.children if c.dep_ in ("dobj", "dative", "iobj")]
+    told = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj")]
     return tuple(p for p in parties_of(told, at) if p.key not in mine)
 
 
-def place_parties(head: Token, at: dict[int, Mention], reach: tuple[int, int], mine: Collection[str] = ()) -> tuple[Party, ...]:
+def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mine: Collection[str] = ()) -> tuple[Party, ...]:
     """The country of the first place that an act's clause names after its head: `struck southern Lebanon`, `landed in Niamey`."""
     for index in range(head.i + 1, reach[1] + 1):
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "seat", "region", "adjective", "body", "pronoun", "person") and mention.parties[0].country:
-            parties = tuple(p for p in parties_of([head.doc[index]], at) or mention.parties if p.key not in mine)
+            parties = tuple(p for p in parties_of([head.line[index]], at) or mention.parties if p.key not in mine)
             if parties:
                 return parties
     return ()
 
 
-def _owners(noun: Token) -> Iterator[Token]:
+def _owners(noun: Word) -> Iterator[Word]:
     """Words before a noun that say whose it is, those of the nouns joined to it too."""
-    for one in (noun, *(c for c in noun.children if c.dep_ in ("conj", "appos"))):
+    for one in (noun, *(c for c in noun.children if c.dep in ("conj", "appos"))):
         for child in one.children:
-            if child.dep_ in ("poss", "amod", "compound", "nmod"):
+            if child.dep in ("poss", "amod", "compound", "nmod"):
                 yield child
-                yield from (c for c in child.children if c.dep_ in ("amod", "compound", "poss", "nmod", "conj"))
+                yield from (c for c in child.children if c.dep in ("amod", "compound", "poss", "nmod", "conj"))

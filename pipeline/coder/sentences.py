@@ -12,10 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from pipeline.coder.language import load_language
 from pipeline.coder.parties import Mention
+from pipeline.coder.words import Word, words_of
 
 _END = re.compile(r"""[.!?]["”’')\]]*(?=\s+["“‘'(\[]?[A-ZÀ-Þ0-9])|[.!?]["”’')\]]*\s*$""")
 _SHORT = re.compile(
@@ -40,20 +41,20 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A parse of a sentence. `starts` and `ends` give the characters of the sentence that each token stands for."""
+    """A parse of a sentence. `starts` and `ends` give the characters of the sentence that each word of `line` stands for."""
 
     sentence: Sentence
-    doc: Doc
+    line: tuple[Word, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
     def words(self, first: int, last: int) -> str:
-        """The sentence's own words from token `first` to token `last`."""
+        """The sentence's own words from word `first` of the parse to word `last`."""
         return self.sentence.text[self.starts[first] : self.ends[last]]
 
-    def tokens(self, start: int, end: int) -> list[Token]:
-        """Tokens that stand for any of these characters of the sentence."""
-        return [self.doc[i] for i in range(bisect_right(self.ends, start), bisect_left(self.starts, end))]
+    def within(self, start: int, end: int) -> list[Word]:
+        """Words of the parse that stand for any of these characters of the sentence."""
+        return [self.line[i] for i in range(bisect_right(self.ends, start), bisect_left(self.starts, end))]
 
 
 def split_sentences(body: str) -> Iterator[Sentence]:
@@ -85,7 +86,7 @@ def parse_sentences(read: Sequence[tuple[Sentence, Sequence[Mention]]]) -> list[
     nlp = load_language()
     made = [_shorten(sentence, mentions) for sentence, mentions in read]
     docs = nlp.pipe([doc for doc, _, _ in made])
-    return [Parsed(sentence, doc, starts, ends) for (sentence, _), doc, (_, starts, ends) in zip(read, docs, made, strict=True)]
+    return [Parsed(sentence, words_of(doc), starts, ends) for (sentence, _), doc, (_, starts, ends) in zip(read, docs, made, strict=True)]
 
 
 def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Doc, tuple[int, ...], tuple[int, ...]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from spacy.tokens import Token
-
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
 from pipeline.coder.grammar import distinct, governing_verb, has_agent, has_own_subject, object_words, parties_of, parties_within
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
@@ -13,6 +11,7 @@ from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, find_partners, nearest_after, place_parties
 from pipeline.coder.subjects import clause_subjects, find_speaker, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import Pattern, event_types
+from pipeline.coder.words import Word
 from pipeline.model import Party
 
 _GIVEN = frozenset("AID_DELIVERED AID_PLEDGED ARMS_TRANSFER AID_CUT".split())
@@ -27,14 +26,14 @@ _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".sp
 Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 
 
-def find_sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
+def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
     """Actors, recipients and how surely they are those, by the row's kind of parties."""
     if pattern.parties == "said" or pattern.pos == "m":
         return _said(pattern, head, at)
     actors, certainty = find_nominal(head, at) if pattern.pos == "n" else find_subject(head, at)
     if any(p.name == "we" for p in actors):
         actors, certainty = find_speaker(head, at), 0.8
-    passive_subject = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
+    passive_subject = any(c.dep in ("nsubjpass", "auxpass") for c in head.children)
     if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head):
         actors, certainty = find_speaker(head, at), 0.7
     if not actors and pattern.pos == "v" and not passive_subject and (actors := nearest_before(head, at)):
@@ -42,15 +41,15 @@ def find_sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: st
     if pattern.parties == "from":
         return _from(head, at, reach, memory)
     if pattern.parties == "got":
-        return tuple(p for t in head.subtree if t.lower_ == "from" for p in parties_of([c for c in t.children if c.dep_ == "pobj"], at)), actors, certainty
+        return tuple(p for t in head.subtree if t.lower == "from" for p in parties_of([c for c in t.children if c.dep == "pobj"], at)), actors, certainty
     if pattern.parties == "both":
         return _together(pattern, head, at, actors, certainty, reach, memory)
     if pattern.parties == "mediate":
         return _mediated(head, at, actors, certainty, memory)
     if pattern.parties == "clause":
         return actors, clause_subjects(head, at), certainty
-    passive = [c for c in head.children if c.dep_ == "nsubjpass"]
-    if passive and passive[0].lower_ in ("who", "which", "that") and head.dep_ == "relcl":
+    passive = [c for c in head.children if c.dep == "nsubjpass"]
+    if passive and passive[0].lower in ("who", "which", "that") and head.dep == "relcl":
         passive = [head.head]
     if pattern.parties == "host" or pattern.parties == "self":
         if pattern.pos == "n" and (visitor := set_beside(head, at)):
@@ -62,9 +61,9 @@ def find_sides(pattern: Pattern, head: Token, at: dict[int, Mention], clause: st
     return _directed(pattern, head, at, clause, reach, memory, actors, certainty, passive)
 
 
-def _about(head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float) -> Sides:
+def _about(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float) -> Sides:
     """Whom a complaint is about, else to: `complained about Tokyo to the council`."""
-    about = [c for c in head.children if c.dep_ == "prep" and c.lower_ in ("about", "over", "against")]
+    about = [c for c in head.children if c.dep == "prep" and c.lower in ("about", "over", "against")]
     mine = {p.key for p in actors}
     named = tuple(p for p in distinct(p for c in about for p in parties_within(c, at)) if p.key not in mine)
     return actors, named or find_objects(head, at, mine), certainty
@@ -72,21 +71,21 @@ def _about(head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certa
 
 def _directed(
     pattern: Pattern,
-    head: Token,
+    head: Word,
     at: dict[int, Mention],
     clause: str,
     reach: tuple[int, int],
     memory: Memory,
     actors: tuple[Party, ...],
     certainty: float,
-    passive: list[Token],
+    passive: list[Word],
 ) -> Sides:
     """An act on somebody: as the sentence names them, then as the type has them, then as the story lets one infer."""
     recipients: tuple[Party, ...] = ()
     if pattern.pos == "n":
         actors, certainty = find_doer(head, at)
         recipients = find_target(head, at) or (
-            find_objects(head.head.head, at, {p.key for p in actors}) if head.dep_ == "pobj" and head.head.head.pos_ == "VERB" else ()
+            find_objects(head.head.head, at, {p.key for p in actors}) if head.dep == "pobj" and head.head.head.pos == "VERB" else ()
         )
         actors = tuple(p for p in actors if p.key not in {r.key for r in recipients})
     else:
@@ -109,7 +108,7 @@ def _directed(
     return actors, recipients, certainty
 
 
-def _by_type(pattern: Pattern, head: Token, at: dict[int, Mention], reach: tuple[int, int], memory: Memory, sides: Sides, passive: list[Token]) -> Sides:
+def _by_type(pattern: Pattern, head: Word, at: dict[int, Mention], reach: tuple[int, int], memory: Memory, sides: Sides, passive: list[Word]) -> Sides:
     """What the type of an act says of its sides: whose people march, who rises against whom, whose troops are sent."""
     actors, recipients, certainty = sides
     if pattern.event_type == "PROTEST_RALLY" and not actors:
@@ -123,13 +122,13 @@ def _by_type(pattern: Pattern, head: Token, at: dict[int, Mention], reach: tuple
         recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
     if not actors and pattern.event_type in _AGENTLESS and passive:
         actors, certainty = place_parties(head, at, reach), 0.6
-    if not actors and pattern.pos == "v" and head.dep_ == "relcl" and governor_noun(head) is not None:
+    if not actors and pattern.pos == "v" and head.dep == "relcl" and governor_noun(head) is not None:
         actors, certainty = find_subject(head, at)
     return actors, recipients, certainty
 
 
 def _inferred(
-    pattern: Pattern, head: Token, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory, actors: tuple[Party, ...], is_passive: bool
+    pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory, actors: tuple[Party, ...], is_passive: bool
 ) -> tuple[Party, ...]:
     """Recipients that the clause does not name as such: right after the verb, those spoken to, those whose act it answers, the usual other side."""
     mine = {p.key for p in actors}
@@ -149,17 +148,17 @@ def may_be_own(pattern: Pattern) -> bool:
     return pattern.event_type in ("COUP", "DETENTION", "ARMED_CLASH", "PROTEST_RALLY")
 
 
-def _crowd(head: Token, at: dict[int, Mention], reach: tuple[int, int], recipients: tuple[Party, ...], home: str | None) -> tuple[Party, ...]:
+def _crowd(head: Word, at: dict[int, Mention], reach: tuple[int, int], recipients: tuple[Party, ...], home: str | None) -> tuple[Party, ...]:
     """Whose people march or rise: those of the place, else those of the dateline."""
     against = {p.key for p in recipients}
-    for index in range(head.sent.start, reach[1] + 1):
+    for index in range(reach[1] + 1):
         mention = at.get(index)
         if mention is not None and mention.kind in ("seat", "country", "region") and not {p.key for p in mention.parties} & against:
             return mention.parties
     return (country_party(home, home),) if home else ()
 
 
-def _referred(pattern: Pattern, head: Token, at: dict[int, Mention], actors: tuple[Party, ...], clause: str, memory: Memory) -> tuple[Party, ...]:
+def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], clause: str, memory: Memory) -> tuple[Party, ...]:
     """Recipients of an act whose object names nobody."""
     noun = governor_noun(head)
     if noun is not None:
@@ -177,7 +176,7 @@ def _referred(pattern: Pattern, head: Token, at: dict[int, Mention], actors: tup
     return find_antecedent(pattern.event_type, actors, words, memory)
 
 
-def _unnamed(pattern: Pattern, head: Token, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:
+def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:
     """The other side of an act that always has one: that of the last such act, whom the story sets against the actor, or whom the sentence names."""
     if pattern.event_type in ("AID_DELIVERED", "AID_PLEDGED") and (
         others := memory.last_target("AID_DELIVERED", mine) or memory.last_target("AID_PLEDGED", mine)
@@ -189,29 +188,29 @@ def _unnamed(pattern: Pattern, head: Token, at: dict[int, Mention], mine: set[st
     if others := same or memory.other_side(mine) or memory.last_target(pattern.event_type, mine):
         return others
     if pattern.event_type in _ADDRESSED:
-        for token in head.sent:
+        for token in head.line:
             mention = at.get(token.i)
             if (
                 mention is not None
                 and mention.kind in ("country", "seat", "person")
-                and token.dep_ in ("nsubj", "nsubjpass", "pobj")
+                and token.dep in ("nsubj", "nsubjpass", "pobj")
                 and not {p.key for p in mention.parties} & mine
             ):
                 return mention.parties
     return ()
 
 
-def _speaks_of_last(pattern: Pattern, head: Token, clause: str) -> bool:
+def _speaks_of_last(pattern: Pattern, head: Word, clause: str) -> bool:
     """Whether the object is a definite thing, or none at all, and so the act told last: `deplored the vote`, `expressed gratitude`."""
-    objects = [c for c in head.children if c.dep_ in ("dobj", "attr")]
-    if any(c.lower_ in _ANY for o in objects for c in o.children):
+    objects = [c for c in head.children if c.dep in ("dobj", "attr")]
+    if any(c.lower in _ANY for o in objects for c in o.children):
         return False  # "thanked all partners"
     if not re.search(r"\b(?:over|about|for|with|at|on|by|that)\b", clause):
         return True
-    return pattern.event_type != "CONCERN_EXPRESSED" and any(c.lower_ in ("the", "this", "that") for o in objects for c in o.children if c.dep_ == "det")
+    return pattern.event_type != "CONCERN_EXPRESSED" and any(c.lower in ("the", "this", "that") for o in objects for c in o.children if c.dep == "det")
 
 
-def _said(pattern: Pattern, head: Token, at: dict[int, Mention]) -> Sides:
+def _said(pattern: Pattern, head: Word, at: dict[int, Mention]) -> Sides:
     """The speaker says it of the sentence's subject: `India should cooperate, Britain said`."""
     verb = head.head if pattern.pos == "m" else head
     subject, certainty = find_subject(verb, at)
@@ -224,15 +223,15 @@ def _said(pattern: Pattern, head: Token, at: dict[int, Mention]) -> Sides:
 
 
 def _together(
-    pattern: Pattern, head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, reach: tuple[int, int], memory: Memory
+    pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, reach: tuple[int, int], memory: Memory
 ) -> Sides:
-    passive = parties_of([c for c in head.children if c.dep_ == "nsubjpass"], at)
+    passive = parties_of([c for c in head.children if c.dep == "nsubjpass"], at)
     together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")
-    if head.dep_ == "acl" and not has_agent(head):
+    if head.dep == "acl" and not has_agent(head):
         # "an agreement signed in September": by their countries, whoever led them then
         together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
-    is_sought = pattern.event_type in _SOUGHT or (pattern.event_type == "TREATY_SIGNED" and head.dep_ == "acl")
-    if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep_ == "dobj" and c.pos_ == "PROPN" and c.i not in at for c in head.children):
+    is_sought = pattern.event_type in _SOUGHT or (pattern.event_type == "TREATY_SIGNED" and head.dep == "acl")
+    if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep == "dobj" and c.pos == "PROPN" and c.i not in at for c in head.children):
         return together, place_parties(head, at, reach, {p.key for p in together}), 0.7  # somebody unknown, met in a known place
     if len(together) != 1 or not is_sought:
         return together, (), certainty
@@ -244,22 +243,20 @@ def _together(
         for p in at[n].parties
     )
     others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]
-    if not others and head.dep_ == "acl":
-        others = tuple(p for n in range(head.sent.start, head.i) if n in at and at[n].kind in ("country", "seat") for p in at[n].parties if p.key not in mine)[
-            -1:
-        ]
+    if not others and head.dep == "acl":
+        others = tuple(p for n in range(head.i) if n in at and at[n].kind in ("country", "seat") for p in at[n].parties if p.key not in mine)[-1:]
     others = others or memory.other_side(mine)
     return together, others, certainty * 0.8
 
 
-def _from(head: Token, at: dict[int, Mention], reach: tuple[int, int], memory: Memory) -> Sides:
+def _from(head: Word, at: dict[int, Mention], reach: tuple[int, int], memory: Memory) -> Sides:
     """The actor follows `from` or `by`; the recipient is named beside it, else is whoever acted last."""
     actors = sources(head, at)
     mine = {p.key for p in actors}
     if not actors:
         return (), (), 0.0
     near = distinct(p for n in range(head.i, reach[1] + 1) if n in at and at[n].kind != "we" for p in at[n].parties)
-    above = [c for c in head.head.children if c.dep_ == "nsubj"] if head.dep_ == "dobj" else []
+    above = [c for c in head.head.children if c.dep == "nsubj"] if head.dep == "dobj" else []
     caused = tuple(p for s in above for p in (*parties_of([s], at), *parties_within(s, at)))
     recipients = tuple(p for p in (*near, *caused) if p.key not in mine)
     for deed in reversed(memory.deeds[-3:]):
@@ -267,16 +264,16 @@ def _from(head: Token, at: dict[int, Mention], reach: tuple[int, int], memory: M
     return actors, recipients, 0.8
 
 
-def _mediated(head: Token, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, memory: Memory) -> Sides:
+def _mediated(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, memory: Memory) -> Sides:
     """Who brings whom together: `talks between A and B brokered by C`, `C offered to mediate`."""
-    above = actors if head.pos_ == "NOUN" else ()
-    if head.pos_ == "NOUN" or (head.dep_ == "acl" and head.tag_ == "VBN") or has_agent(head):
+    above = actors if head.pos == "NOUN" else ()
+    if head.pos == "NOUN" or (head.dep == "acl" and head.tag == "VBN") or has_agent(head):
         actors, certainty = sources(head, at), 0.9
     mine = {p.key for p in actors}
-    noun = head.head if head.dep_ in ("acl", "relcl") else None
+    noun = head.head if head.dep in ("acl", "relcl") else None
     between = (*parties_within(noun, at), *parties_within(head, at)) if noun is not None else parties_within(head, at)
     sides = tuple(p for p in distinct((*between, *above)) if p.key not in mine)
-    if not sides and head.lemma_ not in ("host", "arrange", "convene", "sponsor"):
+    if not sides and head.lemma not in ("host", "arrange", "convene", "sponsor"):
         for deed in reversed(memory.deeds[-6:]):
             sides = tuple(p for p in (*deed.actors, *deed.recipients) if p.key not in mine)
             if len(sides) > 1:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from spacy.tokens import Token
-
 from pipeline.coder.grammar import ASKING, is_asked
 from pipeline.coder.tables import Pattern
+from pipeline.coder.words import Word
 
 _PLANS = frozenset("plan expect schedule set intend prepare slate arrange due prepared ready".split())
 _WISHES = frozenset(
@@ -30,28 +29,28 @@ _COMMITS = frozenset("agree decide pledge promise vow commit offer undertake".sp
 _FUTURE = frozenset(("will", "would", "'ll", "’ll", "shall"))
 
 
-def find_status(pattern: Pattern, head: Token) -> str | None:
+def find_status(pattern: Pattern, head: Word) -> str | None:
     """Status of the act, or None where it is denied, only wished for or supposed."""
     if pattern.event_type == "DENIAL" and not pattern.is_negated:
         return pattern.status
-    is_negated = any(c.dep_ == "neg" or c.lower_ == "never" for c in head.children)
+    is_negated = any(c.dep == "neg" or c.lower == "never" for c in head.children)
     if is_negated != pattern.is_negated:
         return None
     if is_negated:
         return pattern.status
-    if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in head.children):
+    if any(c.dep == "mark" and c.lower in ("if", "unless", "whether") for c in head.children):
         return None
-    objects = [c for c in head.children if c.dep_ == "dobj"]
-    is_named = any(pattern.needs.search(o.text) for o in objects) if pattern.needs else False
-    if pattern.parties == "host" and objects and head.lemma_ != "visit" and not is_named and objects[0].lemma_ not in _JOURNEYS:
+    objects = [c for c in head.children if c.dep == "dobj"]
+    is_named = any(pattern.needs.search(o.lower) for o in objects) if pattern.needs else False
+    if pattern.parties == "host" and objects and head.lemma != "visit" and not is_named and objects[0].lemma not in _JOURNEYS:
         return None  # "flew tents to Turkey"
-    if pattern.parties == "host" and head.dep_ == "pcomp" and head.head.lower_ == "of":
+    if pattern.parties == "host" and head.dep == "pcomp" and head.head.lower == "of":
         return None  # "the custom of going to Delhi first"
-    auxiliaries = {c.lower_ for c in head.children if c.dep_ in ("aux", "auxpass")}
-    is_purpose = head.dep_ in ("acl", "advcl") and head.tag_ == "VB" and "to" in auxiliaries and head.head.lemma_ not in _KEEPS
-    if is_purpose and not (pattern.group == "speech" and head.head.pos_ in ("VERB", "AUX")):
+    auxiliaries = {c.lower for c in head.children if c.dep in ("aux", "auxpass")}
+    is_purpose = head.dep in ("acl", "advcl") and head.tag == "VB" and "to" in auxiliaries and head.head.lemma not in _KEEPS
+    if is_purpose and not (pattern.group == "speech" and head.head.pos in ("VERB", "AUX")):
         return None  # "efforts to change", "in order to meet"; but speech comes with its purpose: "telephoned to express"
-    if head.dep_ == "pcomp" and head.head.head.lemma_ in _HELD_BACK.get(head.head.lower_, ()):
+    if head.dep == "pcomp" and head.head.head.lemma in _HELD_BACK.get(head.head.lower, ()):
         return None
     if is_asked(head):
         return None  # "begged Egypt to keep talking"
@@ -62,17 +61,17 @@ def find_status(pattern: Pattern, head: Token) -> str | None:
     status = _governed(pattern, head)
     if status != "":
         return status
-    is_future = bool(auxiliaries & _FUTURE) or (head.pos_ == "NOUN" and re.search(r"\b(?:planned|upcoming|possible|next|future|proposed)\b", _left(head)))
+    is_future = bool(auxiliaries & _FUTURE) or (head.pos == "NOUN" and re.search(r"\b(?:planned|upcoming|possible|next|future|proposed)\b", _left(head)))
     if is_future and pattern.status in ("done", "ongoing"):
         return pattern.status if pattern.group == "speech" else "planned"
-    if head.dep_ == "xcomp" and "to" in auxiliaries and head.head.lemma_ == "be":
+    if head.dep == "xcomp" and "to" in auxiliaries and head.head.lemma == "be":
         return "planned"
-    if head.pos_ == "VERB" and head.dep_ in ("ROOT", "ccomp", "conj") and "to" in auxiliaries and "be" in auxiliaries:
+    if head.pos == "VERB" and head.dep in ("ROOT", "ccomp", "conj") and "to" in auxiliaries and "be" in auxiliaries:
         return "planned"
     return pattern.status
 
 
-def _governed(pattern: Pattern, head: Token) -> str | None:
+def _governed(pattern: Pattern, head: Word) -> str | None:
     """What the governing words make of it; an empty string where they say nothing."""
     governor = head
     is_voiced = pattern.pos == "n" and pattern.group == "speech"  # "told Chile of its disappointment"
@@ -81,62 +80,62 @@ def _governed(pattern: Pattern, head: Token) -> str | None:
         "ccomp",
         "pobj",
         "pcomp",
-        *(("prep",) if head.dep_ == "pcomp" and head.head.head.lemma_ in ("go", "keep", "carry", "insist") else ()),
+        *(("prep",) if head.dep == "pcomp" and head.head.head.lemma in ("go", "keep", "carry", "insist") else ()),
         "conj",
         *(("dobj", "prep", "nsubjpass", "nsubj") if pattern.pos == "n" else ()),
-        *(("acl",) if head.tag_ == "VB" else ()),
+        *(("acl",) if head.tag == "VB" else ()),
     )
-    is_means = head.dep_ == "pobj" and head.head.lower_ in ("with", "by")  # "tried to kill them with an air strike"
-    while governor.dep_ in climbs and governor.head != governor:
-        is_same_act = governor.dep_ == "conj" and governor.pos_ in ("VERB", "AUX")
-        is_told = governor.dep_ == "ccomp"  # "told reporters that": attribution, where "told them to" is a request
-        is_subject = governor.dep_ in ("nsubj", "nsubjpass")
-        if is_same_act and governor.tag_ in ("VBD", "VBZ", "VBP") and governor.head.tag_ in ("VB", "VBG"):
+    is_means = head.dep == "pobj" and head.head.lower in ("with", "by")  # "tried to kill them with an air strike"
+    while governor.dep in climbs and governor.head != governor:
+        is_same_act = governor.dep == "conj" and governor.pos in ("VERB", "AUX")
+        is_told = governor.dep == "ccomp"  # "told reporters that": attribution, where "told them to" is a request
+        is_subject = governor.dep in ("nsubj", "nsubjpass")
+        if is_same_act and governor.tag in ("VBD", "VBZ", "VBP") and governor.head.tag in ("VB", "VBG"):
             return ""  # "threatened to impose tariffs and accused it": joined to the threat, not to what is threatened
         governor = governor.head
-        lemma = governor.lemma_
+        lemma = governor.lemma
         if lemma in ("offer", "propose", "ready") and pattern.event_type == "MEDIATION":
             return "planned"
         if lemma in _PLANS and not is_same_act and not is_subject:
             return "planned"
-        if pattern.pos == "n" and (lemma in _CALLED_OFF or (lemma == "call" and any(c.lower_ in ("for", "off") for c in governor.children))):
+        if pattern.pos == "n" and (lemma in _CALLED_OFF or (lemma == "call" and any(c.lower in ("for", "off") for c in governor.children))):
             return None
         if (
             lemma in _REQUESTS
             and not is_same_act
-            and governor.pos_ == "VERB"
+            and governor.pos == "VERB"
             and not (is_told and lemma in ("tell", "warn", "call"))
             and not is_subject
             and not is_voiced
         ):
             return None  # what somebody is asked to do has not been done
-        if lemma in _CALLED_FOR and governor.pos_ == "VERB" and not is_same_act and not is_subject and pattern.group != "speech":
+        if lemma in _CALLED_FOR and governor.pos == "VERB" and not is_same_act and not is_subject and pattern.group != "speech":
             return None
         if lemma in _WISHES and not is_same_act and not is_subject and not is_means:
             return None
-        if any(c.dep_ == "neg" for c in governor.children) and not is_told and not is_same_act:
+        if any(c.dep == "neg" for c in governor.children) and not is_told and not is_same_act:
             return None
-        if any(c.lower_ in _MAYBE for c in governor.children if c.dep_ == "aux") and not is_told:
+        if any(c.lower in _MAYBE for c in governor.children if c.dep == "aux") and not is_told:
             return None
-        if governor.pos_ in ("VERB", "AUX") and lemma in _COMMITS and head.pos_ == "VERB" and not is_same_act:
+        if governor.pos in ("VERB", "AUX") and lemma in _COMMITS and head.pos == "VERB" and not is_same_act:
             return "pledged" if pattern.status in ("done", "ongoing") else pattern.status
         if (
             pattern.pos == "n"
             and pattern.status == "done"
-            and governor.pos_ in ("VERB", "AUX")
-            and any(c.lower_ in _FUTURE for c in governor.children if c.dep_ == "aux")
+            and governor.pos in ("VERB", "AUX")
+            and any(c.lower in _FUTURE for c in governor.children if c.dep == "aux")
         ):
             return "planned"
         if (
-            (is_same_act or head.dep_ == "pcomp")
+            (is_same_act or head.dep == "pcomp")
             and pattern.status in ("done", "ongoing")
-            and any(c.lower_ in _FUTURE for c in governor.children if c.dep_ == "aux")
+            and any(c.lower in _FUTURE for c in governor.children if c.dep == "aux")
         ):
             return "planned"
-        if is_told and governor.lower_ in ("deny", "denied"):
+        if is_told and governor.lower in ("deny", "denied"):
             return None
     return ""
 
 
-def _left(head: Token) -> str:
+def _left(head: Word) -> str:
     return " ".join(t.text for t in head.children if t.i < head.i)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from pipeline.coder.grammar import agents_of, beside, distinct, parties_of, parties_within
 from pipeline.coder.parties import Mention
+from pipeline.coder.words import Word
 from pipeline.model import Party
 
 _SPEECH = frozenset("say tell add state announce note quote write explain stress report".split())
 
 
-def find_subject(verb: Token, at: dict[int, Mention], depth: int = 0) -> tuple[tuple[Party, ...], float]:
+def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tuple[Party, ...], float]:
     """Parties that do what the verb says: its subject, the agent of a passive, or the subject of what governs it."""
     if agents := agents_of(verb, at):
         return agents, 1.0
-    if verb.dep_ in ("acomp", "oprd") and verb.head.pos_ in ("AUX", "VERB"):
+    if verb.dep in ("acomp", "oprd") and verb.head.pos in ("AUX", "VERB"):
         return find_subject(verb.head, at, depth)
-    subjects = [c for c in verb.children if c.dep_ in ("nsubj", "csubj", "expl")]
+    subjects = [c for c in verb.children if c.dep in ("nsubj", "csubj", "expl")]
     if not subjects:  # the small parser takes a lone country for an adverb: "Sweden suspended aid"
-        subjects = [c for c in verb.children if c.dep_ == "npadvmod" and c.i < verb.i and c.i in at]
-    is_passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
+        subjects = [c for c in verb.children if c.dep == "npadvmod" and c.i < verb.i and c.i in at]
+    is_passive = any(c.dep in ("nsubjpass", "auxpass") for c in verb.children)
     if not subjects and is_passive:
-        joint = [c for c in verb.children if c.dep_ == "nsubjpass"]
+        joint = [c for c in verb.children if c.dep == "nsubjpass"]
         if depth:  # "Hoa is scheduled to hold talks": whom the plan is about does what is planned
             return parties_of(joint, at), 0.9
         between = beside(joint, at)
@@ -32,105 +31,102 @@ def find_subject(verb: Token, at: dict[int, Mention], depth: int = 0) -> tuple[t
         if parties:
             direct = any(s.i in at and at[s.i].kind not in ("group", "pronoun") for s in subjects)
             return parties, 1.0 if direct else 0.9
-        if subjects[0].lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
+        if subjects[0].lower in ("who", "which", "that") and verb.dep == "relcl":
             if found := parties_of([verb.head], at) or parties_within(verb.head, at, before=verb):
                 return found, 0.9
-            if verb.head.head.pos_ == "VERB" and verb.head.dep_ in ("dobj", "pobj") and depth < 2:
+            if verb.head.head.pos == "VERB" and verb.head.dep in ("dobj", "pobj") and depth < 2:
                 return find_subject(verb.head.head, at, depth + 1)[0], 0.7  # "scrambled a jet that bombed"
             return (), 0.0
         return _near(verb, subjects[0], at), 0.7
-    if verb.dep_ == "pcomp" and verb.head.lower_ in ("for", "of", "over", "against"):
+    if verb.dep == "pcomp" and verb.head.lower in ("for", "of", "over", "against"):
         # "condemned A for firing": the one who fired is the object
-        objects = [c for c in verb.head.head.children if c.dep_ == "dobj"]
+        objects = [c for c in verb.head.head.children if c.dep == "dobj"]
         if parties := parties_of(objects, at) or tuple(p for o in objects for p in parties_within(o, at)):
             return parties, 0.9
-    if depth < 4 and verb.dep_ in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl", "relcl", "prep"):
+    if depth < 4 and verb.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl", "relcl", "prep"):
         governor = verb.head
-        while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:
-            if verb.dep_ == "acl":
+        while governor.pos not in ("VERB", "AUX") and governor.head != governor:
+            if verb.dep == "acl":
                 between = beside([governor], at)
                 if between:
                     return between, 0.8
             governor = governor.head
-        if governor.pos_ in ("VERB", "AUX") and governor != verb:
+        if governor.pos in ("VERB", "AUX") and governor != verb:
             parties, certainty = find_subject(governor, at, depth + 1)
             return parties, certainty * 0.95
     return (), 0.0
 
 
-def _near(verb: Token, subject: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+def _near(verb: Word, subject: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Parties within a subject whose own head names none: `leaders of Japan and Chile`, `a Tokyo decision`."""
+    edge = subject.subtree[0].i
     inside = [t for t in subject.subtree if t.i < verb.i and t.i in at]
-    outer = [
-        t
-        for t in inside
-        if not any(a.dep_ in ("relcl", "acl", "pobj") and a.head.lower_ in ("in", "at") for a in [t, *t.ancestors] if a.i >= subject.left_edge.i)
-    ]
+    outer = [t for t in inside if not any(a.dep in ("relcl", "acl", "pobj") and a.head.lower in ("in", "at") for a in [t, *t.ancestors] if a.i >= edge)]
     parties: list[Party] = []
     for token in outer or inside:
-        if at[token.i].kind != "seat" or token.dep_ in ("nsubj", "poss", "conj"):
+        if at[token.i].kind != "seat" or token.dep in ("nsubj", "poss", "conj"):
             parties.extend(at[token.i].parties)
     return distinct(parties)
 
 
-def nearest_before(verb: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+def nearest_before(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Who stands before a finite verb with no other verb between, where the parser finds no subject: wire copy puts the subject there."""
-    if verb.tag_ not in ("VBD", "VBZ", "VBP"):
+    if verb.tag not in ("VBD", "VBZ", "VBP"):
         return ()
-    for index in range(verb.i - 1, verb.sent.start - 1, -1):
-        token = verb.doc[index]
-        if token.tag_ in ("VBD", "VBZ", "VBP", "MD") or token.text in (";", "“", "”", '"'):
+    for index in range(verb.i - 1, -1, -1):
+        token = verb.line[index]
+        if token.tag in ("VBD", "VBZ", "VBP", "MD") or token.text in (";", "“", "”", '"'):
             break
         mention = at.get(index)
         if mention is None or mention.kind in ("adjective", "we", "region"):
             continue
         first = index
-        while first > verb.sent.start and at.get(first - 1) is mention:
+        while first > 0 and at.get(first - 1) is mention:
             first -= 1
-        before = verb.doc[first - 1] if first > verb.sent.start else None
-        if before is not None and before.lower_ == "the" and first - 1 > verb.sent.start:
-            before = verb.doc[first - 2]
-        if before is None or before.pos_ not in ("ADP", "SCONJ") or before.lower_ in ("that", "after", "as", "while", "when"):
+        before = verb.line[first - 1] if first > 0 else None
+        if before is not None and before.lower == "the" and first > 1:
+            before = verb.line[first - 2]
+        if before is None or before.pos not in ("ADP", "SCONJ") or before.lower in ("that", "after", "as", "while", "when"):
             return mention.parties
     return ()
 
 
-def clause_subjects(head: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+def clause_subjects(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Parties that are the subject of the clause that a word or its object governs: `said that Rwanda had`, `proof that Iran ran`."""
-    for base in (head, *(c for c in head.children if c.dep_ in ("dobj", "attr"))):
+    for base in (head, *(c for c in head.children if c.dep in ("dobj", "attr"))):
         for clause in base.children:
-            if clause.dep_ in ("ccomp", "acl", "xcomp") and clause.pos_ in ("VERB", "AUX"):
-                subjects = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")]
+            if clause.dep in ("ccomp", "acl", "xcomp") and clause.pos in ("VERB", "AUX"):
+                subjects = [c for c in clause.children if c.dep in ("nsubj", "nsubjpass")]
                 if parties := parties_of(subjects, at) or distinct(p for s in subjects for p in parties_within(s, at)):
                     return parties
     return ()
 
 
-def find_speaker(head: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+def find_speaker(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Who says the words that `head` stands in."""
     for token in [head, *head.ancestors]:
         for near in [token, *token.children]:
-            if near.lower_ == "according" and (speakers := parties_of([g for c in near.children for g in c.children if g.dep_ == "pobj"], at)):
+            if near.lower == "according" and (speakers := parties_of([g for c in near.children for g in c.children if g.dep == "pobj"], at)):
                 return speakers
-            if near.lemma_ in _SPEECH and near != head:
+            if near.lemma in _SPEECH and near != head:
                 parties, _ = find_subject(near, at)
                 if parties:
                     return parties
     # "..." said Chinh: a verb of speech after the quotation, whatever the parser made of it
-    for token in head.sent:
-        if token.lemma_ in _SPEECH and token.i > head.i:
-            after = [at[t.i] for t in head.sent[token.i - head.sent.start :][:4] if t.i in at and at[t.i].kind == "person"]
-            before = [at[t.i] for t in head.sent if t.i in at and head.i < t.i < token.i and at[t.i].kind in ("person", "country", "pronoun")]
+    for token in head.line:
+        if token.lemma in _SPEECH and token.i > head.i:
+            after = [at[t.i] for t in head.line[token.i :][:4] if t.i in at and at[t.i].kind == "person"]
+            before = [at[t.i] for t in head.line if t.i in at and head.i < t.i < token.i and at[t.i].kind in ("person", "country", "pronoun")]
             if after or before:
                 return (after or before[-1:])[0].parties
     return ()
 
 
-def speak_for(party: Party, head: Token, at: dict[int, Mention]) -> Party:
+def speak_for(party: Party, head: Word, at: dict[int, Mention]) -> Party:
     """The person who speaks, where the party is only that person's country: `Kishida said Japan supports`."""
     if party.role is None and party.sector == "GOV" and party.country:
         for ancestor in head.ancestors:
-            if ancestor.lemma_ in _SPEECH:
+            if ancestor.lemma in _SPEECH:
                 speakers, _ = find_subject(ancestor, at)
                 for speaker in speakers:
                     if speaker.country == party.country and speaker.role:
@@ -138,9 +134,9 @@ def speak_for(party: Party, head: Token, at: dict[int, Mention]) -> Party:
     return party
 
 
-def set_beside(noun: Token, at: dict[int, Mention]) -> tuple[Party, ...]:
+def set_beside(noun: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Whom `, on a trip to Greenland,` is set beside: the name right before the comma."""
-    if noun.dep_ != "pobj" or noun.head.lower_ not in ("on", "during", "in") or (first := noun.head.i) < 2 or noun.doc[first - 1].text != ",":
+    if noun.dep != "pobj" or noun.head.lower not in ("on", "during", "in") or (first := noun.head.i) < 2 or noun.line[first - 1].text != ",":
         return ()
     mention = at.get(first - 2)
     return mention.parties if mention is not None and mention.kind == "person" else ()

@@ -44,7 +44,7 @@ class Pattern:
     `head` is the part of speech and lemmas of the word that carries the act; `needs` and `unless` are
     tried on the words from it to the end of its clause; `subject` is tried on the words of a verb's subject
     (for a noun that names no parties: on the preposition and verb above it), which must not match where it
-    is barred (`!` in the table).
+    is barred (`!` in the table). All are tried on small letters, which is twice as fast as to ignore case.
 
     Parts of speech: v verb, n noun, a adjective, c verb after `could` or `may`, m the modal of what a
     speaker says of another.
@@ -88,7 +88,7 @@ class Pattern:
 
 @dataclass(frozen=True)
 class ObjectRule:
-    """What an act is about: the first rule whose pattern is in the clause gives key and contexts."""
+    """What an act is about: the first rule whose pattern is in the clause, in small letters, gives key and contexts."""
 
     object_key: str
     pattern: re.Pattern[str]
@@ -158,14 +158,14 @@ def patterns() -> tuple[Pattern, ...]:
 
 
 def _at_word(pattern: str) -> re.Pattern[str] | None:
-    """A pattern that begins where a word begins, in any case; None for an empty cell."""
-    return re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE) if pattern else None
+    """A pattern that begins where a word begins; None for an empty cell."""
+    return re.compile(rf"(?<!\w)(?:{pattern})") if pattern else None
 
 
 @cache
 def objects() -> tuple[ObjectRule, ...]:
     """The object rules, in order."""
-    return tuple(ObjectRule(r["object_key"], re.compile(r["pattern"], re.IGNORECASE), tuple(r["contexts"].split("|"))) for r in read_table("objects"))
+    return tuple(ObjectRule(r["object_key"], re.compile(r["pattern"]), tuple(r["contexts"].split("|"))) for r in read_table("objects"))
 
 
 @cache

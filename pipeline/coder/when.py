@@ -7,13 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Token
-
 from pipeline.coder.actions import Act
 from pipeline.coder.dates import Dated, count_of, find_dates
 from pipeline.coder.sentences import Parsed
 from pipeline.coder.tables import event_types
 from pipeline.coder.text import Text
+from pipeline.coder.words import Word
 from pipeline.model import Event, Party
 
 
@@ -67,7 +66,7 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
     """The date that the act's own words govern, else that of the verb above it, else None; and whether it is the act's own."""
     governed: dict[int, Dated] = {}
     for dated in dates:
-        span = parsed.tokens(dated.start, dated.end)
+        span = parsed.within(dated.start, dated.end)
         if not span:
             continue
         token = next((t for t in span if t.head not in span or t.head == t), span[-1])
@@ -75,23 +74,23 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
             governed.setdefault(token.head.i, dated)  # "recent" dates the noun that it stands with, not the verb
             continue
         nouns = 0
-        while token.head != token and token.pos_ not in ("VERB", "AUX") and token != act.head:
+        while token.head != token and token.pos not in ("VERB", "AUX") and token != act.head:
             token = token.head
-            nouns += token.pos_ in ("NOUN", "PROPN") and token not in span
-        if nouns and dated.basis in ("month name", "year") and token.pos_ in ("VERB", "AUX"):
+            nouns += token.pos in ("NOUN", "PROPN") and token not in span
+        if nouns and dated.basis in ("month name", "year") and token.pos in ("VERB", "AUX"):
             continue  # "invited him to a summit in June": the month is the summit's
         governed.setdefault(token.i, dated)
     if (since := _days_after(act.head, main)) is not None:
         return since, True
-    verb: Token = act.head
+    verb: Word = act.head
     for _ in range(6):
         if verb.i in governed:
-            return governed[verb.i], verb == act.head or act.head.pos_ == "NOUN"
-        below = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp") and c.pos_ == "VERB"] if verb == act.head else []
+            return governed[verb.i], verb == act.head or act.head.pos == "NOUN"
+        below = [c for c in verb.children if c.dep in ("xcomp", "ccomp") and c.pos == "VERB"] if verb == act.head else []
         for child in below:
             if child.i in governed and governed[child.i].precision != "before":
                 return governed[child.i], True
-        if verb.head == verb or (verb.dep_ in ("relcl", "acl") and verb != act.head):
+        if verb.head == verb or (verb.dep in ("relcl", "acl") and verb != act.head):
             break
         verb = verb.head
     return None, False
@@ -100,10 +99,10 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
 _AFTER = re.compile(r"\b(?P<number>\w+) (?P<unit>hour|day|week|month)s? after$", re.IGNORECASE)
 
 
-def _days_after(verb: Token, main: Dated) -> Dated | None:
+def _days_after(verb: Word, main: Dated) -> Dated | None:
     """The day of a clause that the news came some time after: `five days after they met`."""
-    mark = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ == "after"), None)
-    match = _AFTER.search(verb.doc[max(0, mark.i - 2) : mark.i + 1].text) if mark is not None else None
+    mark = next((c for c in verb.children if c.dep == "mark" and c.lower == "after"), None)
+    match = _AFTER.search(" ".join(w.text for w in verb.line[max(0, mark.i - 2) : mark.i + 1])) if mark is not None else None
     count = count_of(match["number"]) if match else None
     if match is None or count is None or main.first is None:
         return None

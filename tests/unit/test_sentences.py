@@ -39,10 +39,10 @@ def test_offsets_of_any_text(text: str) -> None:
 def test_a_name_is_one_word_to_the_parser_and_knows_its_place() -> None:
     sentence = Sentence(0, "German Chancellor Eva Brandt phoned the president of Chile's cousin in U.S. waters.")
     (parsed,) = parse_sentences([(sentence, find_mentions(sentence.text, Discourse(on=dt.date(2026, 3, 3))))])
-    words = {t.text: sentence.text[parsed.starts[t.i] : parsed.ends[t.i]] for t in parsed.doc}
+    words = {t.text: sentence.text[parsed.starts[t.i] : parsed.ends[t.i]] for t in parsed.line}
     assert words["Brandt"] == "German Chancellor Eva Brandt"
-    assert parsed.words(0, len(parsed.doc) - 1) == sentence.text
-    assert [t.text for t in parsed.tokens(0, 5)] == ["Brandt"]
+    assert parsed.words(0, len(parsed.line) - 1) == sentence.text
+    assert [t.text for t in parsed.within(0, 5)] == ["Brandt"]
 
 
 def test_an_event_is_explained() -> None:
