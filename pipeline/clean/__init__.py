@@ -1,6 +1,7 @@
 """Clean: an item with its page → one story, or the stories of a digest. Floor 4; the only trafilatura and bs4.
 
-page.py   HTML → headline, times, paragraphs, captions, related coverage
+page.py   HTML → headline, times, captions, related coverage
+body.py   HTML → paragraphs of the article
 copy.py   paragraphs → story, by the agency's rules
 """
 
@@ -17,7 +18,7 @@ from pipeline.model import Item, Story
 from pipeline.wires import signed_by
 from pipeline.wires.times import parse_time
 
-VERSION = "1"
+VERSION = "2"
 """Raise it when the same page would give another story: a re-cleaned story is a new revision."""
 
 MAX_PAGE_BYTES = 4_000_000

@@ -41,6 +41,8 @@ class RawCopy:
     paragraphs: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    """What was taken out of the page before."""
 
     @property
     def length(self) -> int:
@@ -80,12 +82,12 @@ def _digest_parts(raw: RawCopy, wire: Wire) -> list[RawCopy]:
     for block in blocks:
         block = [p for p in block if not any(rule.pattern.search(p) for rule in wire.of("digest"))]
         if len(block) >= 2 and count_words(" ".join(block)) >= FEWEST_WORDS:
-            parts.append(dataclasses.replace(raw, headline=block[0], paragraphs=tuple(block[1:]), captions=(), related=()))
+            parts.append(dataclasses.replace(raw, headline=block[0], paragraphs=tuple(block[1:]), captions=(), related=(), removed=()))
     return parts
 
 
 def _make_story(raw: RawCopy, wire: Wire, wire_slug: str, outlet: str, url: str | None) -> Story:
-    removed: list[Removed] = []
+    removed = list(raw.removed)
     captions, related, byline = list(raw.captions), list(raw.related), raw.byline
     headline, genre, signal = _strip_headline(raw.headline, wire, removed)
     paragraphs = [p for p in raw.paragraphs if p.strip() != raw.headline.strip()]

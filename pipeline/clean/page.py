@@ -8,25 +8,30 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import bs4
 import ftfy
-import trafilatura
 from lxml.etree import LxmlError
+from lxml.html import HtmlElement
+from trafilatura.utils import load_html
 
+from pipeline.clean.body import main_text, marks_of
 from pipeline.clean.copy import RawCopy
+from pipeline.encoding import decode
 from pipeline.errors import CleanError
+from pipeline.model import Removed
 
 _SPACE = re.compile(r"\s+")
 _RELATED = re.compile(r"(?:^|[-_ ])related(?:[-_ ]|$)|read-?more|more-?stories|recommend", re.IGNORECASE)
 _CAPTION = re.compile(r"caption|photo-?credit", re.IGNORECASE)
 _BODY = re.compile(r"article-?body|story-?body|entry-content|post-content", re.IGNORECASE)
+_POPUP = re.compile(r"rollover|popup|tooltip|related|hover|modal", re.IGNORECASE)
 _ARTICLE_TYPES = frozenset({"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "LiveBlogPosting"})
-_BREAK = "\x1e"
 
 MOST_TAGS = 100_000
 """Tags of a page; the fullest page of the public extraction benchmark has 3,229."""
 DEEPEST = 200
 """Nesting of tags; extraction takes time with the square of it, and 20,000 levels took 76 s."""
+LONGEST_HIDDEN = 2_000
+"""Characters; more than that a site hides only until a script shows it."""
 
 
 def read_page(page: bytes, content_type: str | None, language: str, read_time: Callable[[str], dt.datetime | None]) -> RawCopy:
@@ -37,51 +42,57 @@ def read_page(page: bytes, content_type: str | None, language: str, read_time: C
     """
     if page.count(b"<") > MOST_TAGS:
         raise CleanError("too_large", f"the page has over {MOST_TAGS:,} tags")
-    charset = re.search(r"charset=[\"']?([\w.-]+)", content_type or "")
     try:
-        soup = bs4.BeautifulSoup(page, "lxml", from_encoding=charset.group(1) if charset else None)
-        _check_depth(soup)
-        data = next(_articles(soup), {})
-        captions, related = _take(soup)
-        paragraphs = _paragraphs(soup)
+        tree = load_html(decode(page, content_type).replace("\x00", ""))
+        if tree is None:
+            raise CleanError("broken_page", "the page cannot be read as HTML")
+        _check_depth(tree)
+        data = next(_articles(tree), {})
+        headings = [_text_of(h) for h in tree.iter("h1")]
+        titles = [*headings, *_metas(tree, "og:title"), *(_text_of(t) for t in tree.iter("title")), str(data.get("headline") or "")]
+        removed = _cut_hidden(tree)
+        captions, related = _take(tree)
+        paragraphs, furniture = main_text(tree, titles, [*_metas(tree, "description"), *_metas(tree, "og:description")])
     except (RecursionError, LxmlError, ValueError, AssertionError) as error:
         raise CleanError("broken_page", f"the page cannot be read: {type(error).__name__}: {error}"[:300]) from error
     published_at, basis = _first_time(
         read_time,
         ("json-ld", data.get("datePublished")),
-        ("meta", _meta(soup, "article:published_time", "datePublished", "pubdate", "date", "dc.date")),
-        ("time", _time_tag(soup)),
+        ("meta", _meta(tree, "article:published_time", "datePublished", "pubdate", "date", "dc.date")),
+        ("time", next((t.get("datetime") for t in tree.iter("time") if t.get("datetime")), None)),
     )
-    modified_at, _ = _first_time(read_time, ("json-ld", data.get("dateModified")), ("meta", _meta(soup, "article:modified_time", "lastmod")))
-    html = soup.find("html")
-    stated = html.get("lang") if isinstance(html, bs4.Tag) else None
+    modified_at, _ = _first_time(read_time, ("json-ld", data.get("dateModified")), ("meta", _meta(tree, "article:modified_time", "lastmod")))
+    stated = tree.get("lang") or ""
     return RawCopy(
-        headline=_clean(data.get("headline") or _heading(soup) or _meta(soup, "og:title") or ""),
-        byline=_author(data) or _meta(soup, "author"),
+        headline=_clean(data.get("headline") or next(filter(None, headings), None) or _meta(tree, "og:title") or ""),
+        byline=_author(data) or _meta(tree, "author"),
         published_at=published_at,
         date_basis=basis,
         modified_at=modified_at,
-        language=str(stated)[:2].lower() if re.match(r"[A-Za-z]{2}(?:[-_]|$)", str(stated or "")) else language,
-        paragraphs=tuple(paragraphs),
+        language=stated[:2].lower() if re.match(r"[A-Za-z]{2}(?:[-_]|$)", stated) else language,
+        paragraphs=tuple(text for p in paragraphs if (text := _clean(p))),
         captions=tuple(captions),
         related=tuple(related),
+        removed=(*removed, *furniture),
     )
 
 
-def _check_depth(soup: bs4.BeautifulSoup) -> None:
-    depth = {id(soup): 0}
-    for tag in soup.find_all(True):
-        level = depth[id(tag.parent)] + 1
+def _check_depth(tree: HtmlElement) -> None:
+    waiting = [(tree, 1)]
+    while waiting:
+        node, level = waiting.pop()
         if level > DEEPEST:
             raise CleanError("broken_page", f"tags are nested over {DEEPEST} deep")
-        depth[id(tag)] = level
+        waiting.extend((child, level + 1) for child in node)
 
 
-def _articles(soup: bs4.BeautifulSoup) -> Iterator[dict[str, Any]]:
+def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     """JSON-LD objects that describe an article, wherever they are nested."""
-    for script in soup.find_all("script", type="application/ld+json"):
+    for script in tree.iter("script"):
+        if script.get("type") != "application/ld+json":
+            continue
         try:
-            waiting = [json.loads(script.get_text())]
+            waiting = [json.loads(script.text or "")]
         except ValueError:
             continue  # broken JSON-LD is common; other places state the same
         while waiting:
@@ -95,43 +106,40 @@ def _articles(soup: bs4.BeautifulSoup) -> Iterator[dict[str, Any]]:
                 waiting.extend(v for v in node.values() if isinstance(v, dict | list))
 
 
-def _take(soup: bs4.BeautifulSoup) -> tuple[list[str], list[str]]:
+def _cut_hidden(tree: HtmlElement) -> list[Removed]:
+    """Takes out what the page does not show, and boxes that open within a paragraph."""
+    removed = []
+    for node in list(tree.iter()):
+        if not isinstance(node.tag, str) or node.tag in ("html", "body", "article", "main") or node.getparent() is None:
+            continue
+        is_hidden = node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", "")
+        is_popup = node.tag in ("span", "div") and _POPUP.search(marks_of(node)) and any(a.tag == "p" for a in node.iterancestors())
+        if (is_hidden or is_popup) and len(text := _text_of(node)) < LONGEST_HIDDEN:
+            removed.append(Removed("page/hidden", text))
+            node.drop_tree()
+    return [r for r in removed if r.text]
+
+
+def _take(tree: HtmlElement) -> tuple[list[str], list[str]]:
     """Takes captions and related coverage out of the page, and gives them."""
     captions: list[str] = []
     related: list[str] = []
-    for tag in soup.find_all(["figure", "figcaption", "div", "p", "span", "aside", "section", "ul", "nav"]):
-        if tag.decomposed or tag.parent is None:
-            continue
-        marks = " ".join([*(tag.get("class") or []), str(tag.get("id") or "")])
-        if tag.name in ("figure", "figcaption") or _CAPTION.search(marks):
-            text = _clean(tag.get_text(" "))
-            if text:
+    for node in list(tree.iter("figure", "figcaption", "div", "p", "span", "aside", "section", "ul", "nav")):
+        if node.getroottree().getroot() is not tree:
+            continue  # it went with the element around it
+        marks = marks_of(node)
+        if node.tag in ("figure", "figcaption") or _CAPTION.search(marks):
+            if text := _text_of(node):
                 captions.append(text)
-            tag.decompose()
-        elif _RELATED.search(marks) and not tag.find(_is_body):
-            related.extend(_clean(link.get_text(" ")) for link in tag.find_all("a"))
-            tag.decompose()
+            node.drop_tree()
+        elif _RELATED.search(marks) and not any(_is_body(child) for child in node.iter()):
+            related.extend(_text_of(link) for link in node.iter("a"))
+            node.drop_tree()
     return list(dict.fromkeys(captions)), [r for r in dict.fromkeys(related) if r]
 
 
-def _is_body(tag: bs4.Tag) -> bool:
-    return tag.name == "article" or bool(_BODY.search(" ".join([*(tag.get("class") or []), str(tag.get("itemprop") or "")])))
-
-
-def _paragraphs(soup: bs4.BeautifulSoup) -> list[str]:
-    """Main text. A site's own article body is believed; else trafilatura finds it."""
-    for node in soup.find_all(_is_body):
-        found = [text for p in node.find_all("p") if not p.find("p") for text in _split(p)]
-        if sum(map(len, found)) > 200:
-            return found
-    text = trafilatura.extract(str(soup), favor_precision=True, include_comments=False, include_tables=False) or ""
-    return [_clean(line) for line in text.split("\n") if line.strip()]
-
-
-def _split(paragraph: bs4.Tag) -> list[str]:
-    for line_break in paragraph.find_all("br"):
-        line_break.replace_with(_BREAK)
-    return [text for part in paragraph.get_text().split(_BREAK) if (text := _clean(part))]
+def _is_body(node: HtmlElement) -> bool:
+    return node.tag == "article" or bool(_BODY.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}"))
 
 
 def _first_time(read_time: Callable[[str], dt.datetime | None], *places: tuple[str, object]) -> tuple[dt.datetime | None, str]:
@@ -141,23 +149,13 @@ def _first_time(read_time: Callable[[str], dt.datetime | None], *places: tuple[s
     return None, "none"
 
 
-def _meta(soup: bs4.BeautifulSoup, *names: str) -> str | None:
-    for name in names:
-        for key in ("property", "name", "itemprop"):
-            tag = soup.find("meta", attrs={key: name})
-            if isinstance(tag, bs4.Tag) and tag.get("content"):
-                return str(tag["content"])
-    return None
+def _metas(tree: HtmlElement, name: str) -> list[str]:
+    """Contents of the meta tags of a name."""
+    return [m.get("content") for m in tree.iter("meta") if name in (m.get("property"), m.get("name"), m.get("itemprop")) and m.get("content")]
 
 
-def _time_tag(soup: bs4.BeautifulSoup) -> str | None:
-    tag = soup.find("time", datetime=True)
-    return str(tag["datetime"]) if isinstance(tag, bs4.Tag) else None
-
-
-def _heading(soup: bs4.BeautifulSoup) -> str | None:
-    tag = soup.find("h1")
-    return tag.get_text(" ") if isinstance(tag, bs4.Tag) else None
+def _meta(tree: HtmlElement, *names: str) -> str | None:
+    return next((content for name in names for content in _metas(tree, name)), None)
 
 
 def _author(data: dict[str, Any]) -> str | None:
@@ -165,6 +163,10 @@ def _author(data: dict[str, Any]) -> str | None:
     author = author[0] if isinstance(author, list) and author else author
     name = author.get("name") if isinstance(author, dict) else author
     return _clean(name) if isinstance(name, str) and name.strip() else None
+
+
+def _text_of(node: HtmlElement) -> str:
+    return _clean(" ".join(node.itertext()))
 
 
 def _clean(text: str) -> str:

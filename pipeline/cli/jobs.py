@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.output import err, out, print_counts, use_embedded
+from pipeline.cli.output import err, out, print_counts, print_trace, use_embedded
 from pipeline.errors import CleanError
 from pipeline.model import Batch, Event, Origin, Report, Story, to_json
 from pipeline.settings import load_settings
@@ -65,13 +65,19 @@ Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="
 
 
 @app.command()
-def clean(files: Files, url: Annotated[str | None, typer.Option(help="Where the page came from.")] = None) -> None:
+def clean(
+    files: Files,
+    url: Annotated[str | None, typer.Option(help="Where the page came from.")] = None,
+    trace: Annotated[bool, typer.Option(help="Tell what was taken out of each story and by which rule, on stderr.")] = False,
+) -> None:
     """Page or text → one JSON story a line."""
     is_refused = False
     for path in files:
         try:
             for story in _stories(path, url, "any"):
                 print(to_json(_story_json(story, path)))
+                if trace:
+                    print_trace(story)
         except CleanError as error:
             err.print(f"communique: {path}: {error.detail} ({error.reason_code})", markup=False)
             is_refused = True
@@ -110,7 +116,7 @@ def code(
 
 def _stories(path: Path, url: str | None, wire: str) -> list[Story]:
     from pipeline.clean import clean_copy, clean_page, clean_text
-    from pipeline.fetch.parse import decode
+    from pipeline.encoding import decode
 
     data = path.read_bytes()
     text = decode(data, None)
@@ -134,6 +140,8 @@ def _story_json(story: Story, path: Path) -> dict[str, Any]:
         "wire": story.wire,
         "genre": story.genre,
         "signal": story.signal,
+        "date_basis": story.date_basis,
+        "modified_at": story.modified_at,
         "input": str(path),
     }
 

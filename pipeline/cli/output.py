@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from pipeline.model import Report, to_json
+from pipeline.model import Report, Story, to_json
 from pipeline.settings import load_settings
 
 out, err = Console(), Console(stderr=True, highlight=False, soft_wrap=True)
@@ -57,3 +58,13 @@ def print_counts(reports: list[Report]) -> None:
     for report in reports:
         table.add_row(report.stage, report.batch_key, ", ".join(f"{k} {v}" for k, v in report.counts.items()))
     out.print(table)
+
+
+def print_trace(story: Story) -> None:
+    """What cleaning took out of a story, rule by rule, on stderr."""
+    table = Table(title=f"Taken out of “{story.headline}”; the published time is from: {story.date_basis}")
+    table.add_column("rule", no_wrap=True)
+    table.add_column("text", overflow="fold")
+    for removed in story.removed:
+        table.add_row(escape(removed.rule), escape(removed.text))
+    err.print(table)

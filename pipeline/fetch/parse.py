@@ -17,8 +17,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import charset_normalizer
-
+from pipeline.encoding import decode
 from pipeline.errors import ParseError
 from pipeline.model import Entry, Feed, ParsedFeed
 from pipeline.settings import inherited_environment
@@ -31,8 +30,6 @@ MAX_ENTRIES = 2_000
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)["']""")
-_CHARSET = re.compile(r"charset=[\"']?([\w.-]+)", re.IGNORECASE)
 # Control characters that XML forbids and Postgres refuses (NUL).
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -56,31 +53,6 @@ def parse_feed(feed: Feed, body: bytes, base_url: str, content_type: str | None,
             raise ParseError("empty_feed", f"{feed.slug}: a feed without entries")
         raise ParseError("not_a_feed", f"{feed.slug}: not a feed; it begins with {head!r}")
     return ParsedFeed(tuple(_entry(feed, one, base_url, now) for one in raw[:MAX_ENTRIES]), bool(note), note)
-
-
-def decode(body: bytes, content_type: str | None) -> str:
-    """Text of a document: byte order mark, then UTF-8 if it is that, then what is declared, then a guess.
-
-    Valid UTF-8 wins over a declaration: feeds that declare the wrong encoding are common, and text in
-    another encoding is hardly ever valid UTF-8 by accident.
-    """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if body.startswith(mark):
-            return body.decode(encoding, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    declared = [m.group(1).decode("ascii") for m in [_ENCODING.search(body[:500])] if m]
-    declared += [m.group(1) for m in [_CHARSET.search(content_type or "")] if m]
-    for encoding in declared:
-        try:
-            if encoding.lower() not in ("utf-8", "utf8"):
-                return body.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    guess = charset_normalizer.from_bytes(body[:200_000]).best()
-    return body.decode(guess.encoding if guess else "utf-8", "replace")
 
 
 def _child_entries(feed: Feed, text: str, base_url: str) -> tuple[list[dict[str, Any]], str]:

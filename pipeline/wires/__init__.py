@@ -7,7 +7,9 @@ holds each rule to both.
 Kinds: `end` (the copy ends here), `credit` (what stands before it is a caption), `lead` (cut from the
 start of the copy), `related` (a list of other stories follows), `byline`, `drop` (a paragraph that is
 not copy), `genre` and `update`, `correction`, `kill` (prefixes of the headline), `digest` (a page of
-many stories), `wire` (this copy is that agency's).
+many stories), `wire` (this copy is that agency's). And for lines of web pages that are no part of an
+article, in `any.toml`: `pointer` (to another story), `contact` (of the writer, or an invitation to
+subscribe) and `furniture`; clean/body.py says where each applies.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-_KINDS = frozenset({"end", "credit", "lead", "related", "byline", "drop", "genre", "update", "correction", "kill", "digest", "wire"})
+_KINDS = frozenset(
+    {"end", "credit", "lead", "related", "byline", "drop", "genre", "update", "correction", "kill", "digest", "wire", "pointer", "contact", "furniture"}
+)
 
 
 @dataclass(frozen=True)
