@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 Signal = Literal["new", "update", "correction", "kill", "reclean"]
-Relation = Literal["new", "revision", "copy", "repeat"]
+Relation = Literal["new", "report", "revision", "copy", "repeat"]
 Status = Literal["done", "ongoing", "pledged", "planned", "stance", "cancelled", "denied", "hypothetical"]
 Precision = Literal["day", "week", "month", "year", "before", "unknown"]
 
@@ -185,6 +185,8 @@ class Story:
     url: str | None = None
     dateline: Dateline | None = None
     byline: str | None = None
+    standfirst: str | None = None
+    section: str | None = None
     published_at: dt.datetime | None = None
     date_basis: str = "none"
     modified_at: dt.datetime | None = None
@@ -215,19 +217,38 @@ class Known:
     past_sha256: frozenset[str]
     """`Story.body_sha256` of every revision so far, the current one included."""
     copy_of_key: str | None = None
+    signal: Signal = "new"
+    """Of its current revision."""
+
+
+CopyKind = Literal["exact", "trimmed", "reworded"]
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """A held story that turns out to be a copy, and its copies with it, of one that came after it."""
+
+    story_key: str
+    copy_kind: CopyKind
+    score: float
+    reason: str
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a story is, and why. `target_key` names the story that it revises, repeats or copies."""
+    """What a story is, and why. `target_key` names the story that it revises, repeats or copies, or whose happening it reports too."""
 
     relation: Relation
     reason: str
     target_key: str | None = None
     score: float | None = None
-    copy_kind: Literal["exact", "trimmed", "reworded"] | None = None
+    copy_kind: CopyKind | None = None
+    adopts: tuple[Adopted, ...] = ()
+    """Stories that become copies of this one, or of the one that it copies."""
     original_key: str | None = None
     """Story key of the original, where the target of a revision is itself a copy: such a revision is not coded."""
+    changes: str | None = None
+    """What a revision changed, word for word."""
     is_recorded: bool = False
     """Whether the same item with the same text was decided, and loaded, before: nothing is left to do."""
 
@@ -400,6 +421,11 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def decision_from_json(data: Mapping[str, Any]) -> Decision:
+    """A decision as `to_json` wrote it."""
+    return Decision(**{**data, "adopts": tuple(Adopted(**one) for one in data.get("adopts", ()))})
 
 
 def story_from_json(data: Mapping[str, Any]) -> Story:

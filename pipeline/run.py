@@ -186,7 +186,7 @@ def clean(batch: Batch, origin: Origin = COMMAND) -> Report:
 
 
 def dedupe(batch: Batch, origin: Origin = COMMAND) -> Report:
-    """Candidates → decided: new, revision, copy or repeat. `load` decides again, since others may load in between."""
+    """Candidates → decided: new, another report, revision, copy or repeat. `load` decides again, since others may load in between."""
     settings = load_settings()
     with _stage(settings, "dedupe", batch, origin) as run:
         with transaction(settings.require_dsn()) as cursor:
@@ -194,7 +194,7 @@ def dedupe(batch: Batch, origin: Origin = COMMAND) -> Report:
             run.counts["candidates"] = len(decided)
             run.counts.update(d.relation for _, d in decided)
             batches.advance(cursor, batch, origin, (dataclasses.replace(c, decision=d) for c, d in decided), "decided")
-        _check(run, "candidates", "new", "revision", "copy", "repeat")
+        _check(run, "candidates", "new", "report", "revision", "copy", "repeat")
     return Report("dedupe", batch.key, dict(run.counts))
 
 
@@ -290,18 +290,27 @@ def load(batch: Batch, origin: Origin = COMMAND) -> Report:
         sketches = {c.story.body_sha256: matching.sketch(c.story.body) for c, _ in decided}
         texts = {c.story.body_sha256: matching.text_sha256(c.story.body) for c, _ in decided}
         loaded = stories.load_stories(cursor, decided, sketches, texts, now, cleaning.VERSION, run.run_id)
+        adoptions = [(a, x.decision.target_key or x.candidate.story_key) for x in loaded for a in x.decision.adopts]
+        moves = stories.adopt(cursor, adoptions, now, run.run_id)
+        moved = events.move_events(cursor, moves)
         codings = [
             events.Coding(x.story_id, x.revision, x.known_from, x.candidate.events if x.candidate.events is not None else tuple(coding.extract_events(x.candidate.story)))
             for x in loaded
             if x.is_new_row and not _is_uncoded(x.decision)
         ]  # fmt: skip
+        # A copy may show that two stories are one: the original that is held is then coded anew, with the events of both.
+        led = stories.load_current(cursor, {target for _, target in adoptions}) if moves else {}
+        coded = {c.story_id for c in codings}
+        end = now + dt.timedelta(microseconds=len(loaded))
+        codings += [events.Coding(i, r, end, tuple(coding.extract_events(s))) for i, r, s in led.values() if i in moves.values() and i not in coded]
         version = coding.coder_version()
-        run.counts.update(events.load_events(cursor, codings, version, f"communique rules, cleaner {cleaning.VERSION}", run.run_id))
+        run.counts.update(events.load_events(cursor, codings, version, f"communique rules, cleaner {cleaning.VERSION}", run.run_id, moved))
         run.counts["copy_mentions"] = _mention_in_copies(cursor, loaded, version, run.run_id)
         run.counts["candidates"] = len(decided)
         run.counts.update(d.relation for _, d in decided)
+        run.counts["adopted"] = len(adoptions)
         run.counts["rows_new"] = sum(x.is_new_row for x in loaded)
-        _check(run, "candidates", "new", "revision", "copy", "repeat")
+        _check(run, "candidates", "new", "report", "revision", "copy", "repeat")
         batches.advance(cursor, batch, origin, (dataclasses.replace(c, decision=d) for c, d in decided), "loaded")
         run.counts["released"] = batches.release_items(cursor, batch, origin, [c.item_id for c, _ in decided], run.run_id)
     return Report("load", batch.key, dict(run.counts))
@@ -325,11 +334,12 @@ def _mention_in_copies(cursor: Cursor, loaded: Sequence[stories.Loaded], version
     copies = stories.find_copies(cursor, originals)
     ids = stories.find_story_ids(cursor, {key for _, key, _, _ in copies})
     evidence = events.load_evidence(cursor, ids.values())
+    known = events.find_mentioned(cursor, {copy_id for copy_id, *_ in copies})
     found = [
         (event_id, copy_id, revision, again)
         for copy_id, key, revision, body in copies
         for event_id, one in evidence.get(ids[key], ())
-        if (again := coding.find_again(one, body)) is not None
+        if (event_id, copy_id, revision) not in known and (again := coding.find_again(one, body)) is not None
     ]
     return events.save_copy_mentions(cursor, found, version, run_id)
 

@@ -8,11 +8,13 @@ copy.py   paragraphs → story, by the agency's rules
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import ftfy
 
+from pipeline.clean.body import finder
 from pipeline.clean.copy import RawCopy, make_stories
-from pipeline.clean.page import read_page
+from pipeline.clean.page import page_texts, read_page
 from pipeline.errors import CleanError
 from pipeline.model import Item, Story
 from pipeline.wires import signed_by
@@ -50,6 +52,13 @@ def clean_page(page: bytes, content_type: str | None, zone: str, language: str, 
     if len(page) > MAX_PAGE_BYTES:
         raise CleanError("too_large", f"the page has {len(page):,} bytes; over {MAX_PAGE_BYTES:,} is no article")
     return read_page(page, content_type, language, lambda text: parse_time(text, zone, now))
+
+
+def left_out(page: bytes, content_type: str | None, stories: Iterable[Story]) -> list[str]:
+    """Text of a page that is in no story of it, neither kept nor taken out by a rule: what stands around the article."""
+    told = [t for s in stories for t in (s.headline, s.body, s.byline or "", *s.captions, *s.related, *(r.text for r in s.removed))]
+    is_told = finder(" ".join(told))
+    return [text for text in page_texts(page, content_type) if not is_told(text)]
 
 
 def clean_text(text: str, language: str = "en") -> RawCopy:

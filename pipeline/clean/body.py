@@ -9,7 +9,7 @@ into several blocks it may keep one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import trafilatura
@@ -66,24 +66,26 @@ def main_text(tree: HtmlElement, headlines: Sequence[str], standfirsts: Sequence
     blocks = list(find_blocks(tree))
     found = trafilatura.extract(tree, favor_precision=True, include_comments=False, include_tables=True) or ""
     lines = _with_missed([line.strip() for line in found.split("\n") if line.strip()], blocks)
-    link_shares: dict[str, tuple[float, str]] = {}
-    for block in blocks:
-        link_shares.setdefault(_fold(block.text), (block.link_share, str(block.node.tag)))
-    titles, leads = {_fold(h) for h in headlines}, {_fold(s) for s in standfirsts}
-    folded = [_fold(line) for line in lines]
-    is_link = [link_shares.get(words, (0.0, ""))[0] > 0.85 and " " in words for words in folded]
+    by_words: dict[str, Block] = {}
+    for each in blocks:
+        by_words.setdefault(folded(each.text), each)
+    titles, leads = {folded(h) for h in headlines} - {""}, {folded(s) for s in standfirsts} - {""}
+    keys = [folded(line) for line in lines]
+    is_link = [words in by_words and by_words[words].link_share > 0.85 and " " in words for words in keys]
     kept: list[str] = []
     removed: list[Removed] = []
-    for number, (line, words) in enumerate(zip(lines, folded, strict=True)):
-        share, tag = link_shares.get(words, (0.0, ""))
+    for number, (line, words) in enumerate(zip(lines, keys, strict=True)):
+        block = by_words.get(words)
         if words in titles:
             rule: str | None = "page/headline"
-        elif number < 3 and words in leads and tag != "p":
+        elif number < 3 and words in leads and (block is None or block.node.tag != "p"):
             rule = "page/standfirst"
+        elif line.startswith("|") and any(other and other in words for other in keys if len(other) > LONGEST_POINTER and other != words):
+            rule = "page/layout-table"  # the whole page again, as one cell
         elif is_link[number] and any(is_link[max(0, number - 1) : number] + is_link[number + 1 : number + 2]):
             rule = "page/links"
         else:
-            rule = _furniture(line, share, number >= TAIL * len(lines))
+            rule = _furniture(line, block.link_share if block else 0.0, number >= TAIL * len(lines))
         if rule:
             removed.append(Removed(rule, line))
         else:
@@ -147,32 +149,37 @@ class _Walk:
 
 def _with_missed(lines: list[str], blocks: Sequence[Block]) -> list[str]:
     """The lines, with the paragraphs that the site's own article has beside them, where it has many, and with quoted posts, in page order."""
-    runs = set(_runs(" ".join(lines)))
-    whole = f" {_fold(' '.join(lines))} "
-
-    def is_found(block: Block) -> bool:
-        mine = _runs(block.text)
-        return sum(run in runs for run in mine) > len(mine) / 2 if mine else f" {_fold(block.text)} " in whole
-
+    is_found = finder(" ".join(lines))
     places: dict[str, int] = {}
     for index, block in enumerate(blocks):
-        places.setdefault(_fold(block.text), index)
-    known = [places[words] for line in lines if len(line) > 40 and (words := _fold(line)) in places]
-    own = [i for i, b in enumerate(blocks) if _is_paragraph(b) and not is_found(b) and _is_articles_own(b.node)]
+        places.setdefault(folded(block.text), index)
+    known = [places[words] for line in lines if len(line) > 40 and (words := folded(line)) in places]
+    own = [i for i, b in enumerate(blocks) if _is_paragraph(b) and not is_found(b.text) and _is_articles_own(b.node)]
     added = set(own) if sum(len(blocks[i].text) for i in own) > MISSED * sum(map(len, lines)) else set()
     for index in range(min(known, default=0), max(known, default=-1) + 1):
         block = blocks[index]
-        if block.link_share <= 0.9 and _is_quoted(block.node) and not is_found(block):
+        if block.link_share <= 0.9 and _is_quoted(block.node) and not is_found(block.text):
             added.add(index)
     if not added:
         return lines
     ordered: list[tuple[int, str]] = []
     last = -1
     for line in lines:
-        last = max(last, places.get(_fold(line), last))
+        last = max(last, places.get(folded(line), last))
         ordered.append((last, line))
     ordered += [(index, blocks[index].text) for index in added]
     return [line for _, line in sorted(ordered, key=lambda item: item[0])]
+
+
+def finder(text: str) -> Callable[[str], bool]:
+    """Tells of a piece of text whether most of its runs of words, or all of a short one, stand in `text`."""
+    runs, whole = set(_runs(text)), f" {folded(text)} "
+
+    def is_found(piece: str) -> bool:
+        mine = _runs(piece)
+        return sum(run in runs for run in mine) > len(mine) / 2 if mine else f" {folded(piece)} " in whole
+
+    return is_found
 
 
 def _is_paragraph(block: Block) -> bool:
@@ -204,7 +211,8 @@ def marks_of(element: HtmlElement) -> str:
     return " ".join(filter(None, (element.get("class"), element.get("id"), element.get("itemprop"))))
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
+    """The words of a text in small letters, for comparison."""
     return " ".join(_WORD.findall(text)).lower()
 
 

@@ -34,6 +34,8 @@ class RawCopy:
 
     headline: str = ""
     byline: str | None = None
+    standfirst: str | None = None
+    section: str | None = None
     published_at: dt.datetime | None = None
     date_basis: str = "none"
     modified_at: dt.datetime | None = None
@@ -82,7 +84,7 @@ def _digest_parts(raw: RawCopy, wire: Wire) -> list[RawCopy]:
     for block in blocks:
         block = [p for p in block if not any(rule.pattern.search(p) for rule in wire.of("digest"))]
         if len(block) >= 2 and count_words(" ".join(block)) >= FEWEST_WORDS:
-            parts.append(dataclasses.replace(raw, headline=block[0], paragraphs=tuple(block[1:]), captions=(), related=(), removed=()))
+            parts.append(dataclasses.replace(raw, headline=block[0], paragraphs=tuple(block[1:]), captions=(), related=(), removed=(), standfirst=None))
     return parts
 
 
@@ -95,7 +97,7 @@ def _make_story(raw: RawCopy, wire: Wire, wire_slug: str, outlet: str, url: str 
     paragraphs, tail = _cut_end(paragraphs, wire, removed)
     paragraphs, more = _cut_related(paragraphs, wire, removed)
     related += _related_lines([*more, *tail], wire)
-    kept = []
+    copy = []
     for paragraph in paragraphs:
         if rule := next((r for r in wire.of("drop") if r.pattern.search(paragraph)), None):
             removed.append(Removed(rule.rule_id, paragraph))
@@ -105,9 +107,12 @@ def _make_story(raw: RawCopy, wire: Wire, wire_slug: str, outlet: str, url: str 
             found = rule.pattern.fullmatch(paragraph)
             byline = byline or (found.group(1) if found else None)
             continue
-        is_last = paragraph is paragraphs[-1] and len(paragraphs) > 1
+        copy.append(paragraph)
+    kept = []
+    for number, paragraph in enumerate(copy, 1):
+        is_last = number == len(copy) > 1
         paragraph = _cut_signature(paragraph, wire, removed) if is_last else paragraph
-        paragraph = _cut_captions(paragraph, len(paragraphs) > 1, wire, captions, removed)
+        paragraph = _cut_captions(paragraph, len(copy) > 1, wire, captions, removed)
         if paragraph:
             kept.append(paragraph)
     dateline = _cut_lead(kept, wire, raw.published_at, removed)
@@ -123,6 +128,8 @@ def _make_story(raw: RawCopy, wire: Wire, wire_slug: str, outlet: str, url: str 
         url=url,
         dateline=dateline,
         byline=byline,
+        standfirst=raw.standfirst,
+        section=raw.section,
         published_at=raw.published_at,
         date_basis=raw.date_basis,
         modified_at=raw.modified_at,

@@ -13,7 +13,7 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 from trafilatura.utils import load_html
 
-from pipeline.clean.body import main_text, marks_of
+from pipeline.clean.body import find_blocks, folded, main_text, marks_of
 from pipeline.clean.copy import RawCopy
 from pipeline.encoding import decode
 from pipeline.errors import CleanError
@@ -52,7 +52,8 @@ def read_page(page: bytes, content_type: str | None, language: str, read_time: C
         titles = [*headings, *_metas(tree, "og:title"), *(_text_of(t) for t in tree.iter("title")), str(data.get("headline") or "")]
         removed = _cut_hidden(tree)
         captions, related = _take(tree)
-        paragraphs, furniture = main_text(tree, titles, [*_metas(tree, "description"), *_metas(tree, "og:description")])
+        summaries = [*_metas(tree, "og:description"), *_metas(tree, "description"), *(s for s in [data.get("description")] if isinstance(s, str))]
+        paragraphs, furniture = main_text(tree, titles, summaries)
     except (RecursionError, LxmlError, ValueError, AssertionError) as error:
         raise CleanError("broken_page", f"the page cannot be read: {type(error).__name__}: {error}"[:300]) from error
     published_at, basis = _first_time(
@@ -66,6 +67,8 @@ def read_page(page: bytes, content_type: str | None, language: str, read_time: C
     return RawCopy(
         headline=_clean(data.get("headline") or next(filter(None, headings), None) or _meta(tree, "og:title") or ""),
         byline=_author(data) or _meta(tree, "author"),
+        standfirst=_standfirst(summaries, paragraphs),
+        section=_clean(_section(data) or _meta(tree, "article:section", "section") or "") or None,
         published_at=published_at,
         date_basis=basis,
         modified_at=modified_at,
@@ -75,6 +78,12 @@ def read_page(page: bytes, content_type: str | None, language: str, read_time: C
         related=tuple(related),
         removed=(*removed, *furniture),
     )
+
+
+def page_texts(page: bytes, content_type: str | None) -> list[str]:
+    """Every run of text that a page shows, in order; none for bytes that are no page."""
+    tree = load_html(decode(page, content_type).replace("\x00", ""))
+    return [_clean(block.text) for block in find_blocks(tree)] if tree is not None else []
 
 
 def _check_depth(tree: HtmlElement) -> None:
@@ -156,6 +165,22 @@ def _metas(tree: HtmlElement, name: str) -> list[str]:
 
 def _meta(tree: HtmlElement, *names: str) -> str | None:
     return next((content for name in names for content in _metas(tree, name)), None)
+
+
+def _standfirst(summaries: list[str], paragraphs: list[str]) -> str | None:
+    """What the page says of itself in a sentence or two, unless that is only how its text begins."""
+    body = folded(" ".join(paragraphs))
+    for summary in map(_clean, summaries):
+        begin = " ".join(folded(summary).split()[:-1])  # the last word is often cut
+        if len(summary) > 20 and not body.startswith(begin):
+            return summary
+    return None
+
+
+def _section(data: dict[str, Any]) -> str | None:
+    section = data.get("articleSection")
+    section = section[0] if isinstance(section, list) and section else section
+    return section if isinstance(section, str) else None
 
 
 def _author(data: dict[str, Any]) -> str | None:

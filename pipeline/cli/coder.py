@@ -1,8 +1,9 @@
-"""`communique relate`, `evaluate`, `explain` and `codebook`: the coder for people."""
+"""`communique relate`, `evaluate`, `explain` and `codebook`: the coder, and how good it is, for people."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import sys
 import time
 from pathlib import Path
@@ -17,7 +18,7 @@ from pipeline.model import to_json
 from pipeline.settings import load_settings
 
 app = typer.Typer()
-evaluate = typer.Typer(help="How good the coder is.", no_args_is_help=True)
+evaluate = typer.Typer(help="How good cleaning and coding are.", no_args_is_help=True)
 app.add_typer(evaluate, name="evaluate")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
@@ -76,6 +77,28 @@ def evaluate_code(
     if errors:
         _print_errors(score)
     print(to_json(summary(score)))
+
+
+@evaluate.command("clean")
+def evaluate_clean(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder with ground-truth.json and html/.")]) -> None:
+    """Main text of pages against what a reader would keep: the article-extraction benchmark of Zyte, by its own measure."""
+    from pipeline.clean import clean_page
+    from pipeline.clean.evaluate import PageScore, read_benchmark, score_page
+    from pipeline.clean.evaluate import summary as summary_of_pages
+    from pipeline.errors import CleanError
+
+    scores: list[PageScore] = []
+    seconds = 0.0
+    for name, page, wanted in read_benchmark(folder):
+        started = time.process_time()
+        try:
+            found = "\n".join(clean_page(page, None, "UTC", "en", dt.datetime.now(dt.UTC)).paragraphs)
+        except CleanError as error:
+            err.print(f"communique: {name}: {error.detail} ({error.reason_code})", markup=False)
+            found = ""
+        seconds += time.process_time() - started
+        scores.append(score_page(wanted, found))
+    print(to_json({**summary_of_pages(scores), "pages_per_second": round(len(scores) / seconds, 1) if seconds else 0}))
 
 
 def summary(score: CodeScore) -> dict[str, float | int]:

@@ -71,13 +71,17 @@ def clean(
     trace: Annotated[bool, typer.Option(help="Tell what was taken out of each story and by which rule, on stderr.")] = False,
 ) -> None:
     """Page or text → one JSON story a line."""
+    from pipeline.clean import left_out
+
     is_refused = False
     for path in files:
         try:
-            for story in _stories(path, url, "any"):
+            stories = _stories(path, url, "any")
+            for story in stories:
                 print(to_json(_story_json(story, path)))
-                if trace:
-                    print_trace(story)
+            if trace:
+                data = path.read_bytes()
+                print_trace(stories, left_out(data, None, stories) if _is_page(data) else [])
         except CleanError as error:
             err.print(f"communique: {path}: {error.detail} ({error.reason_code})", markup=False)
             is_refused = True
@@ -119,12 +123,12 @@ def _stories(path: Path, url: str | None, wire: str) -> list[Story]:
     from pipeline.encoding import decode
 
     data = path.read_bytes()
-    text = decode(data, None)
-    if re.search(r"<(?:!doctype html|html|body|article|p|div)\b", text[:2000], re.IGNORECASE):
-        raw = clean_page(data, None, "UTC", "en", dt.datetime.now(dt.UTC))
-    else:
-        raw = clean_text(text)
+    raw = clean_page(data, None, "UTC", "en", dt.datetime.now(dt.UTC)) if _is_page(data) else clean_text(decode(data, None))
     return clean_copy(raw, wire=wire, outlet=wire, url=url)
+
+
+def _is_page(data: bytes) -> bool:
+    return re.search(rb"<(?:!doctype html|html|body|article|p|div)\b", data[:2000], re.IGNORECASE) is not None
 
 
 def _story_json(story: Story, path: Path) -> dict[str, Any]:
@@ -132,6 +136,8 @@ def _story_json(story: Story, path: Path) -> dict[str, Any]:
         "headline": story.headline,
         "dateline": story.dateline,
         "byline": story.byline,
+        "standfirst": story.standfirst,
+        "section": story.section,
         "published_at": story.published_at,
         "language": story.language,
         "body": story.body,

@@ -60,11 +60,18 @@ def print_counts(reports: list[Report]) -> None:
     out.print(table)
 
 
-def print_trace(story: Story) -> None:
-    """What cleaning took out of a story, rule by rule, on stderr."""
-    table = Table(title=f"Taken out of “{story.headline}”; the published time is from: {story.date_basis}")
-    table.add_column("rule", no_wrap=True)
-    table.add_column("text", overflow="fold")
-    for removed in story.removed:
-        table.add_row(escape(removed.rule), escape(removed.text))
-    err.print(table)
+def print_trace(stories: Iterable[Story], outside: Iterable[str]) -> None:
+    """What cleaning took out of stories, rule by rule, and the page's text around them, on stderr."""
+    for story in stories:
+        table = Table(title=f"Taken out of “{story.headline}”; the published time is from: {story.date_basis}")
+        table.add_column("rule", no_wrap=True)
+        table.add_column("text", overflow="fold")
+        for removed in story.removed:
+            table.add_row(escape(removed.rule), escape(removed.text))
+        err.print(table)
+    around = Table(title="Around the article, by the page's own structure")
+    around.add_column("text", overflow="fold")
+    for text in outside:
+        around.add_row(escape(text))
+    if around.row_count:
+        err.print(around)

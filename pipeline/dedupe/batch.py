@@ -6,9 +6,9 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.dedupe.decide import decide
-from pipeline.dedupe.fingerprint import FEWEST_SHARED
-from pipeline.model import Candidate, Decision, Known
+from pipeline.dedupe.decide import decide, originals_of
+from pipeline.dedupe.fingerprint import FEWEST_SHARED, sketch
+from pipeline.model import Adopted, Candidate, Decision, Known
 
 MOST_COMPARED = 20
 """As many as the statement find_matches gives for one candidate."""
@@ -33,34 +33,89 @@ def decide_batch(
     """Decisions in the order given.
 
     `sketches` and `held` go with `ordered`, one each; `recorded` has the earlier decision of an item and
-    the hash of the text it was made on: the same text gets the same answer, for ever.
+    the hash of the text it was made on: the same text gets the same answer, for ever. A story that a later
+    one of the batch adopts is decided as its copy, so `adopts` names only stories that are held.
     """
     here: dict[str, tuple[Known, set[int]]] = {}
+    moved: dict[str, str] = {}
+    taken: dict[str, Adopted] = {}
     decided: list[tuple[Candidate, Decision]] = []
-    for candidate, sketch, known in zip(ordered, sketches, held, strict=True):
+    for candidate, postings, known in zip(ordered, sketches, held, strict=True):
         sha256, earlier = recorded.get((candidate.item_id, candidate.position), ("", None))
         if earlier is not None and sha256 == candidate.story.body_sha256:
             decided.append((candidate, earlier))
             continue
-        mine = set(sketch)
+        mine = set(postings)
         near = _near(candidate, mine, here)
         own = {k.story_key for k in near}
-        decision = decide(candidate.story, candidate.story_key, [*near, *(k for k in known if k.story_key not in own)])
+        everything = [_moved(k, moved) for k in (*near, *(k for k in known if k.story_key not in own))]
+        decision = decide(candidate.story, candidate.story_key, everything)
         if earlier is not None and decision.relation == "revision":
             # The same item as before: the wire has said nothing new, our cleaning has.
             candidate = dataclasses.replace(candidate, story=dataclasses.replace(candidate.story, signal="reclean"))
         decided.append((candidate, decision))
+        for adopted in decision.adopts:
+            moved[adopted.story_key] = decision.target_key or candidate.story_key
+            taken[adopted.story_key] = adopted
         if decision.relation != "repeat":
-            key = candidate.story_key if decision.relation in ("new", "copy") else decision.target_key or candidate.story_key
+            key = candidate.story_key if decision.relation in ("new", "report", "copy") else decision.target_key or candidate.story_key
             before = here[key][0] if key in here else next((k for k in known if k.story_key == key), None)
             here[key] = (_as_known(candidate, decision, key, before), mine)
-    return decided
+    return _settled(decided, moved, taken)
+
+
+def replayed(candidates: Sequence[Candidate]) -> list[str]:
+    """The original of each story's report, were they to arrive in this order with nothing held."""
+    sketches = [sketch(c.story.body) for c in candidates]
+    decided = decide_batch(candidates, sketches, [[]] * len(candidates), {})
+    originals = originals_of((c.story_key, d) for c, d in decided)
+    return [originals[c.story_key] for c, _ in decided]
+
+
+def _settled(decided: Sequence[tuple[Candidate, Decision]], moved: Mapping[str, str], taken: Mapping[str, Adopted]) -> list[tuple[Candidate, Decision]]:
+    """The decisions as they stand at the end of the batch, after all adoptions."""
+    if not moved:
+        return list(decided)
+    fresh = {c.story_key for c, d in decided if d.relation in ("new", "report", "copy") and not d.is_recorded}
+    settled = []
+    for candidate, decision in decided:
+        if decision.is_recorded:
+            settled.append((candidate, decision))
+            continue
+        key = candidate.story_key
+        if decision.relation in ("new", "report") and key in moved:
+            one = taken[key]
+            decision = Decision("copy", one.reason, _end(key, moved), one.score, copy_kind=one.copy_kind, adopts=decision.adopts)
+        elif decision.relation == "copy" and key in moved:
+            one = taken[key]
+            decision = dataclasses.replace(decision, target_key=_end(key, moved), reason=one.reason, score=one.score, copy_kind=one.copy_kind)
+        elif decision.relation in ("copy", "report") and decision.target_key:
+            decision = dataclasses.replace(decision, target_key=_end(decision.target_key, moved))
+        elif decision.relation == "revision" and decision.target_key:
+            original = _end(decision.original_key or decision.target_key, moved)
+            decision = dataclasses.replace(decision, original_key=original if original != decision.target_key else None)
+        decision = dataclasses.replace(decision, adopts=tuple(a for a in decision.adopts if a.story_key not in fresh))
+        settled.append((candidate, decision))
+    return settled
+
+
+def _end(key: str, moved: Mapping[str, str]) -> str:
+    while key in moved:
+        key = moved[key]
+    return key
+
+
+def _moved(known: Known, moved: Mapping[str, str]) -> Known:
+    """What is held, with the role that this batch has given it."""
+    original = _end(known.copy_of_key or known.story_key, moved)
+    return dataclasses.replace(known, copy_of_key=original if original != known.story_key else None)
 
 
 def _near(candidate: Candidate, mine: set[int], here: Mapping[str, tuple[Known, set[int]]]) -> list[Known]:
     """Stories of this batch to compare with: of the same key or text, and the most alike by sketch, as the held ones are found."""
-    shared = sorted(((len(mine & sketch), key) for key, (_, sketch) in here.items()), reverse=True)[:MOST_COMPARED]
+    shared = sorted(((len(mine & theirs), key) for key, (_, theirs) in here.items()), reverse=True)[:MOST_COMPARED]
     keys = {key for count, key in shared if count >= FEWEST_SHARED}
+    keys |= {original for key in keys if (original := here[key][0].copy_of_key) is not None and original in here}
     return [known for key, (known, _) in here.items() if key in keys or candidate.story_key in known.keys]
 
 
@@ -76,4 +131,5 @@ def _as_known(candidate: Candidate, decision: Decision, key: str, before: Known 
         published_at=story.published_at or _EPOCH,
         past_sha256=frozenset({story.body_sha256, *(before.past_sha256 if before else ())}),
         copy_of_key=decision.target_key if decision.relation == "copy" else before.copy_of_key if before else None,
+        signal=story.signal,
     )

@@ -56,14 +56,34 @@ def sketch(text: str) -> list[int]:
 
 def facts(text: str) -> frozenset[str]:
     """Proper names and numbers: what tells two template stories apart, and what rewording leaves alone."""
-    found = set()
+    return frozenset(word for word, is_fact in _marked(text) if is_fact)
+
+
+def slots(text: str) -> dict[tuple[str, ...], frozenset[str]]:
+    """What stands between the same words: the two words before a name or number and the one after it → the names or numbers there.
+
+    Names and numbers around it are left open, so that `of 5.2 struck off` and `of 4.9 struck off` are one slot with two fillings.
+    """
+    words = _marked(text)
+    open_words = ["#" if is_fact else word for word, is_fact in words]
+    found: dict[tuple[str, ...], set[str]] = {}
+    for index, (word, is_fact) in enumerate(words):
+        around = (*open_words[max(0, index - 2) : index], *open_words[index + 1 : index + 2])
+        if is_fact and sum(one != "#" for one in around) >= 2:
+            found.setdefault((str(min(index, 2)), *around), set()).add(word)
+    return {around: frozenset(fillings) for around, fillings in found.items()}
+
+
+def _marked(text: str) -> list[tuple[str, bool]]:
+    """Words in small letters, and whether each is a proper name or number."""
+    found = []
     for match in _WORD.finditer(text):
         word = match.group(0)
-        if word[0].isdigit() or word.casefold() in _NUMBER_WORDS:
-            found.add(word.casefold())
-        elif word[0].isupper() and not _SENTENCE_START.search(text[max(0, match.start() - 4) : match.start()]):
-            found.add(re.sub(r"['’]s$", "", word).casefold())
-    return frozenset(found)
+        is_fact = word[0].isdigit() or word.casefold() in _NUMBER_WORDS
+        if not is_fact and word[0].isupper() and not _SENTENCE_START.search(text[max(0, match.start() - 4) : match.start()]):
+            is_fact, word = True, re.sub(r"['’]s$", "", word)
+        found.append((word.casefold(), is_fact))
+    return found
 
 
 def contained(one: frozenset[int] | frozenset[str], two: frozenset[int] | frozenset[str]) -> float:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.model import Batch, Candidate, Decision, Origin, QualityResult, Refusal, event_from_json, story_from_json, to_json
+from pipeline.model import Batch, Candidate, Origin, QualityResult, Refusal, decision_from_json, event_from_json, story_from_json, to_json
 from pipeline.warehouse.sql import Cursor, copy_rows, load_json, one, rows, run
 
 
@@ -59,7 +59,7 @@ def load_candidates(cursor: Cursor, batch: Batch, origin: Origin, *states: str) 
             feed_slug=slug,
             story_key=key,
             story=story_from_json(load_json(story)),
-            decision=Decision(**load_json(decision)) if decision else None,
+            decision=decision_from_json(load_json(decision)) if decision else None,
             events=tuple(event_from_json(e) for e in load_json(events)) if events is not None else None,
         )
         for item_id, position, slug, key, story, decision, events in rows(

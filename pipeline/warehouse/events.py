@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,8 +75,22 @@ class _Work:
     retractions: list[tuple[str, dt.datetime, int, int, str]] = field(default_factory=list)
 
 
-def load_events(cursor: Cursor, codings: Sequence[Coding], coder_version: str, description: str, run_id: int) -> dict[str, int]:
+def move_events(cursor: Cursor, moves: Mapping[int, int]) -> frozenset[str]:
+    """Gives the events of stories (by id) to the stories whose copies they turned out to be; names the events."""
+    return frozenset(event_id for (event_id,) in rows(cursor, "move_events", story_ids=list(moves), target_ids=list(moves.values()))) if moves else frozenset()
+
+
+def find_mentioned(cursor: Cursor, story_ids: Iterable[int]) -> set[tuple[str, int, int]]:
+    """Which events (by id) revisions of these stories mention: (event, story, revision)."""
+    return {(e, s, r) for e, s, r in rows(cursor, "find_mentioned", story_ids=list(story_ids))}
+
+
+def load_events(
+    cursor: Cursor, codings: Sequence[Coding], coder_version: str, description: str, run_id: int, moved: frozenset[str] = frozenset()
+) -> dict[str, int]:
     """Writes the events of revisions, in order; counts new, changed, same and retracted.
+
+    Events that are `moved` get a new version, told by the story that they moved to.
 
     An event that an earlier revision of the story held is found again by identity, else as the one event
     of the same type with the same actors or object, and gets a new version. What the new revision no
@@ -95,7 +109,7 @@ def load_events(cursor: Cursor, codings: Sequence[Coding], coder_version: str, d
     ledger = _Ledger(held, {event_id for (event_id,) in rows(cursor, "find_reported_elsewhere", event_ids=list(held))})
     work = _Work()
     for coding in codings:
-        _code(coding, ledger, work, counts, run_id)
+        _code(coding, ledger, work, counts, run_id, moved)
     _write(cursor, work, run_id)
     counts["mentions"] = len(work.mentions)
     return counts
@@ -129,7 +143,7 @@ def load_evidence(cursor: Cursor, story_ids: Iterable[int]) -> dict[int, list[tu
     return found
 
 
-def _code(coding: Coding, ledger: _Ledger, work: _Work, counts: dict[str, int], run_id: int) -> None:
+def _code(coding: Coding, ledger: _Ledger, work: _Work, counts: dict[str, int], run_id: int, moved: frozenset[str]) -> None:
     held = ledger.held
     before = {i: held[i] for i in sorted(ledger.by_story.get(coding.story_id, ())) if not held[i].is_retracted}
     kept: set[str] = set()
@@ -154,11 +168,15 @@ def _code(coding: Coding, ledger: _Ledger, work: _Work, counts: dict[str, int], 
         elif old.story_id != coding.story_id and not old.is_retracted:
             counts["events_same"] += 1  # another story's event: this one reports it too
             ledger.elsewhere.add(event_id)
-        elif old.content_sha256 == event.content_sha256 and not old.is_retracted:
+        elif old.content_sha256 == event.content_sha256 and not old.is_retracted and event_id not in moved:
             counts["events_same"] += 1
         else:
             _close(work, event_id, coding.moment)
-            note = "reported again after it was withdrawn" if old.is_retracted else f"revision {coding.revision} of the story says otherwise"
+            note = (
+                "reported again after it was withdrawn" if old.is_retracted
+                else "the original of its story came after the copy" if event_id in moved
+                else f"revision {coding.revision} of the story says otherwise"
+            )  # fmt: skip
             _add_version(work, event, event_id, parent_id, old.version + 1, "correction", note, coding, run_id)
             held[event_id] = _held(event, event_id, old.version + 1, old.story_id)
             counts["events_changed"] += 1

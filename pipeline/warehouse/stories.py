@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.model import Candidate, Decision, Known, Story
-from pipeline.warehouse.sql import Cursor, copy_rows, rows, run
+from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story
+from pipeline.warehouse.sql import Cursor, copy_rows, load_json, rows, run
 
 _REVISION_COLUMNS = (
-    "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "published_at", "date_basis", "modified_at",
+    "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "standfirst", "section", "published_at", "date_basis", "modified_at",
     "language", "genre", "body", "captions", "related", "removed", "body_sha256", "text_sha256", "item_id", "position", "cleaner_version",
-    "known_from", "known_to", "run_id",
+    "changes", "known_from", "known_to", "run_id",
 )  # fmt: skip
+_SHA256 = _REVISION_COLUMNS.index("body_sha256")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def find_known(cursor: Cursor, keys: Sequence[str], texts: Sequence[str], sketch
         hashes=hashes,
         fewest=fewest,
     )
+    originals = dict(rows(cursor, "find_originals", story_ids=list({story_id for _, story_id in matches})))
+    matches = sorted({*matches, *((n, originals[story_id]) for n, story_id in matches if story_id in originals)})
     known = {
         story_id: Known(
             keys=frozenset([key, *(aliases or ())]),
@@ -67,8 +70,9 @@ def find_known(cursor: Cursor, keys: Sequence[str], texts: Sequence[str], sketch
             published_at=published_at,
             past_sha256=frozenset(past),
             copy_of_key=copy_of_key,
+            signal=signal,
         )
-        for story_id, key, outlet, wire, headline, body, published_at, copy_of_key, _, past, aliases in rows(
+        for story_id, key, outlet, wire, headline, body, published_at, copy_of_key, signal, past, aliases in rows(
             cursor, "load_known", story_ids=list({story_id for _, story_id in matches})
         )
     }
@@ -95,13 +99,13 @@ def load_stories(
     fresh = [(c, d) for c, d in decided if not d.is_recorded]
     keys = {d.target_key or c.story_key for c, d in decided} | {c.story_key for c, _ in decided}
     heads = {key: (story_id, revision) for key, story_id, revision in rows(cursor, "find_story_ids", keys=list(keys))}
-    for relation in ("new", "copy"):  # originals first: a copy's row points to its original's
-        _insert_stories(cursor, [(c, d) for c, d in fresh if d.relation == relation and c.story_key not in heads], heads, now)
+    for relations in (("new", "report"), ("copy",)):  # originals first: a copy's row points to its original's
+        _insert_stories(cursor, [(c, d) for c, d in fresh if d.relation in relations and c.story_key not in heads], heads, now)
     loaded: list[Loaded] = []
     revision_rows: list[list[Any]] = []
     last: dict[int, int] = {}
     for number, (candidate, decision) in enumerate(fresh):
-        key = candidate.story_key if decision.relation in ("new", "copy") else decision.target_key or candidate.story_key
+        key = candidate.story_key if decision.relation in ("new", "report", "copy") else decision.target_key or candidate.story_key
         story_id, revision = heads[key]
         is_new_row = decision.relation != "repeat"
         moment = now + dt.timedelta(microseconds=number)
@@ -116,7 +120,7 @@ def load_stories(
     opened = {row[0]: row for row in reversed(revision_rows)}
     run(cursor, "close_revisions", story_ids=list(opened), moments=[row[-3] for row in opened.values()])
     copy_rows(cursor, "core.story_revision", _REVISION_COLUMNS, revision_rows)
-    current = {row[0]: row[16] for row in revision_rows}
+    current = {row[0]: row[_SHA256] for row in revision_rows}
     run(cursor, "clear_sketches", story_ids=list(current))
     copy_rows(
         cursor,
@@ -149,6 +153,41 @@ def load_stories(
     return loaded
 
 
+def adopt(cursor: Cursor, adoptions: Sequence[tuple[Adopted, str]], now: dt.datetime, run_id: int) -> dict[int, int]:
+    """Makes held stories, and their copies, copies of the stories of these keys; gives original → new original, by story id."""
+    if not adoptions:
+        return {}
+    found = rows(
+        cursor,
+        "adopt_stories",
+        keys=[a.story_key for a, _ in adoptions],
+        targets=[target for _, target in adoptions],
+        kinds=[a.copy_kind for a, _ in adoptions],
+        scores=[a.score for a, _ in adoptions],
+        reasons=[a.reason for a, _ in adoptions],
+        now=now,
+        run_id=run_id,
+    )
+    return dict(found)
+
+
+def load_current(cursor: Cursor, keys: Iterable[str]) -> dict[str, tuple[int, int, Story]]:
+    """Stories as they stand, by key: story id, revision, and what coding needs of the story."""
+    return {
+        key: (
+            story_id,
+            revision,
+            Story(
+                headline, body, language, wire, outlet, url, Dateline(place, on) if place else None, published_at=published_at, date_basis=basis,
+                genre=genre, signal=signal, captions=tuple(load_json(captions)),
+            ),
+        )
+        for key, story_id, revision, headline, body, language, wire, outlet, url, place, on, published_at, basis, genre, signal, captions in rows(
+            cursor, "load_current", keys=list(keys)
+        )
+    }  # fmt: skip
+
+
 def find_story_ids(cursor: Cursor, keys: Iterable[str]) -> dict[str, int]:
     """Story ids by key."""
     return {key: story_id for key, story_id, _ in rows(cursor, "find_story_ids", keys=list(keys))}
@@ -166,17 +205,20 @@ def _insert_stories(cursor: Cursor, new: Sequence[tuple[Candidate, Decision]], h
     copy_rows(
         cursor,
         "staged_story",
-        ("story_key", "outlet", "wire_slug", "url", "copy_of_key", "copy_kind", "copy_score", "copy_reason", "first_published_at", "first_seen_at"),
+        ("story_key", "outlet", "wire_slug", "url", "copy_of_key", "copy_kind", "copy_score", "copy_reason", "happening_of_key", "happening_reason",
+         "first_published_at", "first_seen_at"),
         (
             (
                 c.story_key, c.story.outlet, c.story.wire, c.story.url, d.target_key if d.relation == "copy" else None, d.copy_kind,
-                d.score if d.relation == "copy" else None, d.reason if d.relation == "copy" else None, c.story.published_at, now,
+                d.score if d.relation == "copy" else None, d.reason if d.relation == "copy" else None,
+                d.target_key if d.relation == "report" else None, d.reason if d.relation == "report" else None, c.story.published_at, now,
             )
             for c, d in {c.story_key: (c, d) for c, d in new}.values()
         ),
     )  # fmt: skip
     for key, story_id in rows(cursor, "insert_stories"):
         heads[key] = (story_id, 0)
+    run(cursor, "link_happenings")
 
 
 def _revision_row(
@@ -195,7 +237,7 @@ def _revision_row(
         signal = "update"
     return [
         story_id, revision, signal, story.headline, story.dateline.place if story.dateline else None, story.dateline.on if story.dateline else None,
-        story.byline, story.published_at, story.date_basis, story.modified_at, story.language, story.genre, story.body, story.captions,
+        story.byline, story.standfirst, story.section, story.published_at, story.date_basis, story.modified_at, story.language, story.genre, story.body, story.captions,
         story.related, story.removed, story.body_sha256, texts[story.body_sha256], candidate.item_id, candidate.position, cleaner_version,
-        moment, "infinity", run_id,
+        decision.changes, moment, "infinity", run_id,
     ]  # fmt: skip

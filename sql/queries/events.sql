@@ -22,6 +22,16 @@ join core.story s on s.story_id = m.story_id and s.copy_of is null and s.story_i
 join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
 where m.event_id = any(%(event_ids)s);
 
+-- name: move_events
+-- Events of stories that turned out to be copies are their original's from now on.
+update core.event e set story_id = m.target_id
+from unnest(%(story_ids)s::bigint[], %(target_ids)s::bigint[]) as m (story_id, target_id)
+where e.story_id = m.story_id
+returning e.event_id;
+
+-- name: find_mentioned
+select distinct event_id, story_id, revision from core.event_mention where story_id = any(%(story_ids)s);
+
 -- name: load_mentions
 -- Evidence of the current revision of a story for its current events.
 select m.event_id, m.story_id, m.start_char, m.end_char, m.quote, m.sentence_start, substr(r.body, m.sentence_start + 1, m.sentence_end - m.sentence_start)

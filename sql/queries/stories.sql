@@ -15,8 +15,10 @@ with wanted (n, story_key, text_sha256) as (
 ), postings (n, hash) as (
     select * from unnest(%(posting_numbers)s::int[], %(hashes)s::bigint[])
 ), sketched as (
+    -- A hash that hundreds of stories share is boilerplate: the newest will do.
     select p.n, k.story_id, count(*) as shared
-    from postings p join core.story_sketch k using (hash)
+    from postings p
+    cross join lateral (select story_id from core.story_sketch x where x.hash = p.hash order by x.story_id desc limit 200) k
     group by 1, 2 having count(*) >= %(fewest)s
 ), ranked as (
     select n, story_id, row_number() over (partition by n order by shared desc, story_id) as place from sketched
@@ -30,13 +32,48 @@ union
 select w.n, r.story_id from wanted w join core.story_revision r using (text_sha256);
 
 -- name: load_known
-select s.story_id, s.story_key, s.outlet, s.wire_slug, r.headline, r.body, r.published_at, o.story_key as copy_of_key, r.revision,
+select s.story_id, s.story_key, s.outlet, s.wire_slug, r.headline, r.body, r.published_at, o.story_key as copy_of_key, r.signal,
     (select array_agg(x.body_sha256) from core.story_revision x where x.story_id = s.story_id) as past,
     (select array_agg(a.story_key) from core.story_alias a where a.story_id = s.story_id) as aliases
 from core.story s
 join core.story_revision r on r.story_id = s.story_id and r.known_to = 'infinity'
 left join core.story o on o.story_id = s.copy_of
 where s.story_id = any(%(story_ids)s);
+
+-- name: find_originals
+select story_id, copy_of from core.story where story_id = any(%(story_ids)s) and copy_of is not null;
+
+-- name: adopt_stories
+-- Held stories, with their copies, become copies of another. Gives those that were originals.
+with wanted (story_key, target_key, copy_kind, score, reason) as (
+    select * from unnest(%(keys)s::text[], %(targets)s::text[], %(kinds)s::text[], %(scores)s::real[], %(reasons)s::text[])
+), named as (
+    select s.story_id, s.copy_of, t.story_id as target_id, w.copy_kind, w.score, w.reason
+    from wanted w join core.story s using (story_key) join core.story t on t.story_key = w.target_key
+    where s.story_id <> t.story_id
+), followers as (
+    select c.story_id, c.copy_of, n.target_id, n.reason
+    from named n join core.story c on c.copy_of = n.story_id
+    where c.story_id <> n.target_id and not exists (select from named x where x.story_id = c.story_id)
+), kept as (
+    insert into core.story_role (story_id, changed_at, copy_of_before, copy_of_after, reason, run_id)
+    select story_id, %(now)s::timestamptz, copy_of, target_id, reason, %(run_id)s::bigint from named
+    union all
+    select story_id, %(now)s::timestamptz, copy_of, target_id, 'with its original: ' || reason, %(run_id)s::bigint from followers
+), led as (
+    update core.story s set copy_of = f.target_id from followers f where s.story_id = f.story_id
+), moved as (
+    update core.story s set copy_of = n.target_id, copy_kind = n.copy_kind, copy_score = n.score, copy_reason = n.reason
+    from named n where s.story_id = n.story_id
+)
+select story_id, target_id from named where copy_of is null;
+
+-- name: load_current
+-- Stories as they stand, for coding.
+select s.story_key, s.story_id, r.revision, r.headline, r.body, r.language, s.wire_slug, s.outlet, s.url, r.dateline_place, r.dateline_on,
+    r.published_at, r.date_basis, r.genre, r.signal, r.captions
+from core.story s join core.story_revision r on r.story_id = s.story_id and r.known_to = 'infinity'
+where s.story_key = any(%(keys)s);
 
 -- name: find_story_ids
 select story_key, story_id, coalesce((select max(revision) from core.story_revision r where r.story_id = s.story_id), 0)
@@ -49,10 +86,15 @@ from staged_story n left join core.story o on o.story_key = n.copy_of_key
 order by n.story_key
 returning story_key, story_id;
 
+-- name: link_happenings
+update core.story s set happening_of = h.story_id, happening_reason = n.happening_reason
+from staged_story n join core.story h on h.story_key = n.happening_of_key
+where s.story_key = n.story_key;
+
 -- name: stage_stories
 create temporary table if not exists staged_story (
     story_key text, outlet text, wire_slug text, url text, copy_of_key text, copy_kind text, copy_score real, copy_reason text,
-    first_published_at timestamptz, first_seen_at timestamptz
+    happening_of_key text, happening_reason text, first_published_at timestamptz, first_seen_at timestamptz
 ) on commit drop;
 truncate staged_story;
 

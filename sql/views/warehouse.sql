@@ -3,7 +3,8 @@
 create or replace view warehouse.story_current as
 select s.story_id, s.story_key, s.outlet, s.wire_slug, s.url, r.revision, r.signal, r.headline, r.dateline_place, r.dateline_on, r.byline,
     r.published_at, r.date_basis, s.first_published_at, r.language, r.genre, r.body, r.captions, r.related,
-    s.copy_of, s.copy_kind, s.copy_score, s.copy_reason, s.first_seen_at, r.known_from, r.lead_tsv
+    s.copy_of, s.copy_kind, s.copy_score, s.copy_reason, s.first_seen_at, r.known_from, r.lead_tsv,
+    r.standfirst, r.section, s.happening_of, s.happening_reason
 from core.story s
 join core.story_revision r on r.story_id = s.story_id and r.known_to = 'infinity';
 comment on view warehouse.story_current is 'Every story in its newest revision; copy_of is set for another outlet''s reprint';
@@ -60,15 +61,29 @@ join core.event_version v on v.event_id = p.event_id and v.version = p.version a
 comment on view warehouse.event_parties is 'Who takes part in each event as we hold it now, one row a party, with the words that named it';
 
 create or replace view warehouse.story_revisions as
-select r.story_id, r.revision, r.signal, r.headline, r.published_at, r.known_from, r.known_to, r.body
-from core.story_revision r;
-comment on view warehouse.story_revisions is 'Every version of every story, with when we held it';
+select r.story_id, r.revision, r.signal, r.headline, r.published_at, r.known_from, r.known_to, r.body, r.changes, i.reason
+from core.story_revision r
+left join core.story_item i on i.item_id = r.item_id and i.position = r.position;
+comment on view warehouse.story_revisions is 'Every version of every story, with when we held it, what it changed and why it was held to be the same story';
 
 create or replace view warehouse.story_copies as
 select c.story_id as copy_id, c.outlet as copy_outlet, c.url as copy_url, c.copy_kind, c.copy_score, c.copy_reason,
-    o.story_id, o.outlet, o.wire_slug, o.url, c.first_published_at as copy_published_at, o.first_published_at
-from core.story c join core.story o on o.story_id = c.copy_of;
-comment on view warehouse.story_copies is 'Who reprinted what, and how closely';
+    o.story_id, o.outlet, o.wire_slug, o.url, c.first_published_at as copy_published_at, o.first_published_at,
+    x.headline as copy_headline, r.headline, (select max(h.changed_at) from core.story_role h where h.story_id = c.story_id) as role_changed_at
+from core.story c
+join core.story o on o.story_id = c.copy_of
+join core.story_revision x on x.story_id = c.story_id and x.known_to = 'infinity'
+join core.story_revision r on r.story_id = o.story_id and r.known_to = 'infinity';
+comment on view warehouse.story_copies is 'Who reprinted what, how closely and why it is held so; role_changed_at is set where the copy came before its original';
+
+create or replace view warehouse.story_happenings as
+select s.story_id, s.outlet, s.url, r.headline, s.first_published_at, o.story_id as other_id, o.outlet as other_outlet, o.url as other_url,
+    x.headline as other_headline, o.first_published_at as other_published_at, s.happening_reason
+from core.story s
+join core.story o on o.story_id = s.happening_of
+join core.story_revision r on r.story_id = s.story_id and r.known_to = 'infinity'
+join core.story_revision x on x.story_id = o.story_id and x.known_to = 'infinity';
+comment on view warehouse.story_happenings is 'Reports of one happening in words of their own: each a story by itself, linked to the one that came before';
 
 create or replace view warehouse.feed_health as
 select f.feed_slug, f.name, f.url, f.is_active, f.last_outcome, f.last_attempt_at, f.last_success_at, f.last_new_item_at, f.failure_count, f.not_before_at,
@@ -103,6 +118,13 @@ comment on column warehouse.story_copies.copy_id is 'The reprint, a story of its
 comment on column warehouse.story_copies.copy_outlet is 'Who reprints';
 comment on column warehouse.story_copies.copy_url is 'Address of the reprint';
 comment on column warehouse.story_copies.copy_published_at is 'When the reprint was published';
+comment on column warehouse.story_copies.copy_headline is 'Headline of the reprint';
+comment on column warehouse.story_copies.role_changed_at is 'When it was found to be a copy, where it was held as an original before';
+comment on column warehouse.story_happenings.other_id is 'The report of the same happening that was held before';
+comment on column warehouse.story_happenings.other_outlet is 'Its publisher';
+comment on column warehouse.story_happenings.other_url is 'Its address';
+comment on column warehouse.story_happenings.other_headline is 'Its headline';
+comment on column warehouse.story_happenings.other_published_at is 'When it was published';
 comment on column warehouse.feed_health.items_last_day is 'New or changed entries of the last 24 hours';
 comment on column warehouse.quarantine_summary.item_count is 'Rows of quarantine';
 

@@ -205,7 +205,7 @@ def test_counts_add_up_in_every_run(wire: Web, database: Database) -> None:
         if stage == "clean":
             assert counts["items"] == counts["items_cleaned"] + counts["items_refused"] == 2
         if stage == "load":
-            assert counts["candidates"] == sum(counts.get(k, 0) for k in ("new", "revision", "copy", "repeat")) == 1
+            assert counts["candidates"] == sum(counts.get(k, 0) for k in ("new", "report", "revision", "copy", "repeat")) == 1
     assert database.value("select count(*) from ops.quality_result where suite = 'stories' and is_success") == 17
 
 
