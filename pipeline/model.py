@@ -191,6 +191,10 @@ class Story:
     date_basis: str = "none"
     modified_at: dt.datetime | None = None
     genre: str | None = None
+    attribution: str | None = None
+    """Who a headline says it by: `sources`, `Tass`."""
+    is_truncated: bool = False
+    """Whether the text breaks off, as previews do."""
     signal: Signal = "new"
     captions: tuple[str, ...] = ()
     related: tuple[str, ...] = ()

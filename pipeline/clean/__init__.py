@@ -8,6 +8,7 @@ copy.py   paragraphs → story, by the agency's rules
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 import ftfy
@@ -63,9 +64,11 @@ def left_out(page: bytes, content_type: str | None, stories: Iterable[Story]) ->
 
 def clean_text(text: str, language: str = "en") -> RawCopy:
     """What a plain-text file holds: a first line without a full stop before a blank line is the headline."""
-    lines = ftfy.fix_text(text, uncurl_quotes=False).strip().split("\n")
+    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", ftfy.fix_text(text, uncurl_quotes=False)).replace("''", '"')
+    text = re.sub(r"\n {3,}(?=\S)", "\n\n", text)  # wire files indent paragraphs and wrap lines
+    lines = text.strip().split("\n")
     headline = ""
-    if len(lines) > 2 and not lines[1].strip() and len(lines[0]) < 200 and not lines[0].rstrip().endswith((".", "”", '"')):
+    if len(lines) > 2 and not lines[1].strip() and len(lines[0]) < 200 and (not lines[0].rstrip().endswith((".", "”", '"')) or lines[0] == lines[2]):
         headline, lines = lines[0].strip(), lines[2:]
     paragraphs = [" ".join(block.split()) for block in "\n".join(lines).split("\n\n")]
     return RawCopy(headline=headline, paragraphs=tuple(p for p in paragraphs if p), language=language)

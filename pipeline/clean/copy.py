@@ -25,6 +25,8 @@ _SEPARATOR = re.compile(r"^\s*(?:-{5,}|—{2,}|(?:—\s?-?\s?){2,}|={5,}|\*{3,})
 _CAPTION_WORDS = re.compile(
     r"\b(?:19|20)\d\d\b|\((?:L|R|C|far L|far R|left|right|center|front|back|second from)\b|\b(?:pose[sd]?|photos?|pictured?|shakes? hands|is seen|are seen|shows)\b"
 )
+_CUT_OFF = re.compile(r"(?:\.{3}|…|[\w,;:–—-])\s*$")
+"""How a text ends that breaks off; whole ones end with a stop."""
 _TAKE = re.compile(r"\s*-\d+-\s*$")
 
 
@@ -91,8 +93,12 @@ def _digest_parts(raw: RawCopy, wire: Wire) -> list[RawCopy]:
 def _make_story(raw: RawCopy, wire: Wire, wire_slug: str, outlet: str, url: str | None) -> Story:
     removed = list(raw.removed)
     captions, related, byline = list(raw.captions), list(raw.related), raw.byline
-    headline, genre, signal = _strip_headline(raw.headline, wire, removed)
+    headline, genre, attribution, signal = _strip_headline(raw.headline, wire, removed)
     paragraphs = [p for p in raw.paragraphs if p.strip() != raw.headline.strip()]
+    if not paragraphs and raw.paragraphs:
+        paragraphs, genre = [raw.headline], genre or "FLASH"  # one line that is its own headline
+    if not headline and paragraphs and (parts := _run_together(paragraphs[0])):
+        headline, paragraphs[0] = parts
 
     paragraphs, tail = _cut_end(paragraphs, wire, removed)
     paragraphs, more = _cut_related(paragraphs, wire, removed)
@@ -134,6 +140,8 @@ def _make_story(raw: RawCopy, wire: Wire, wire_slug: str, outlet: str, url: str 
         date_basis=raw.date_basis,
         modified_at=raw.modified_at,
         genre=genre,
+        attribution=attribution,
+        is_truncated=bool(_CUT_OFF.search(body)),
         signal=signal,
         captions=tuple(dict.fromkeys(_tidy(c) for c in captions)),
         related=tuple(dict.fromkeys(related)),
@@ -141,8 +149,17 @@ def _make_story(raw: RawCopy, wire: Wire, wire_slug: str, outlet: str, url: str 
     )
 
 
-def _strip_headline(headline: str, wire: Wire, removed: list[Removed]) -> tuple[str, str | None, Signal]:
+def _run_together(paragraph: str) -> tuple[str, str] | None:
+    """Headline and rest of a line in which headline, dateline and text stand one after another."""
+    for match in re.finditer(r"(?<=[a-z0-9] )(?=[A-Z]{3,})", paragraph[:200]):
+        if parse_dateline(paragraph[match.start() :], None) is not None and not _SENTENCE_END.search(paragraph[: match.start()]):
+            return paragraph[: match.start()].strip(), paragraph[match.start() :]
+    return None
+
+
+def _strip_headline(headline: str, wire: Wire, removed: list[Removed]) -> tuple[str, str | None, str | None, Signal]:
     genre: str | None = None
+    attribution: str | None = None
     signal: Signal = "new"
     headline = _TAKE.sub("", _tidy(headline))
     for kind in ("kill", "correction", "update", "genre", "update", "correction"):
@@ -156,7 +173,12 @@ def _strip_headline(headline: str, wire: Wire, removed: list[Removed]) -> tuple[
                 elif signal == "new":
                     signal = kind  # type: ignore[assignment]  # the rule kinds are named after the signals
                 break
-    return headline, genre, signal
+    for rule in wire.of("attribution"):
+        if match := rule.pattern.search(headline):
+            removed.append(Removed(rule.rule_id, match.group(0)))
+            headline, attribution = headline[: match.start()].strip(), match.group(1)
+            break
+    return headline.removesuffix("+").strip(), genre, attribution, signal
 
 
 def _cut_end(paragraphs: list[str], wire: Wire, removed: list[Removed]) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -23,6 +24,7 @@ def print_report(state: State, batch: Batch, live: str) -> None:
         runs = rows(cursor, "report_runs", batch_key=batch.key)
         refused = rows(cursor, "report_quarantine")
         live_outcomes = rows(cursor, "report_live_feeds")
+        copies, changes = rows(cursor, "report_copies"), rows(cursor, "report_changes")
         totals = rows(cursor, "report_totals")[0]
     table = Table(title=f"{len(events)} events in the warehouse, with the words that prove them")
     for name, style in (("when", "cyan"), ("type", "bold"), ("who", ""), ("to whom", ""), ("about", "dim"), ("evidence", "italic")):
@@ -45,12 +47,11 @@ def print_report(state: State, batch: Batch, live: str) -> None:
         counts.add_row(stage, *_in_and_out(stage, found))
     console.print(counts)
     if refused:
-        reasons = Table(title="Quarantine")
-        for name in ("stage", "reason", "items", "for example"):
-            reasons.add_column(name, overflow="fold")
-        for row in refused:
-            reasons.add_row(*map(str, row))
-        console.print(reasons)
+        console.print(_table("Quarantine", ("stage", "reason", "items", "for example"), refused))
+    if copies:
+        console.print(_table("Copies: not coded again, each names its original", ("who", "kind", "copy", "original"), copies))
+    if changes:
+        console.print(_table("Revisions, and the words that they changed", ("story", "kind", "[-gone-] {+come+}"), changes))
     items, stories, revisions, copies, quarantined = totals
     console.print(
         f"Whole warehouse: {items} items → {stories} stories in {revisions} revisions, {copies} copies, {quarantined} items quarantined, {len(events)} events."
@@ -58,6 +59,15 @@ def print_report(state: State, batch: Batch, live: str) -> None:
     console.print(live)
     for slug, outcome, detail in live_outcomes:
         console.print(f"  {slug}: {outcome} ({detail})", highlight=False, markup=False)
+
+
+def _table(title: str, columns: tuple[str, ...], found: Iterable[Sequence[Any]]) -> Table:
+    table = Table(title=title)
+    for name in columns:
+        table.add_column(escape(name), overflow="fold")
+    for row in found:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    return table
 
 
 def _in_and_out(stage: str, counts: dict[str, Any]) -> tuple[str, str]:

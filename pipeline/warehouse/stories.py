@@ -13,7 +13,7 @@ from pipeline.warehouse.sql import Cursor, copy_rows, load_json, rows, run
 _REVISION_COLUMNS = (
     "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "standfirst", "section", "published_at", "date_basis", "modified_at",
     "language", "genre", "body", "captions", "related", "removed", "body_sha256", "text_sha256", "item_id", "position", "cleaner_version",
-    "changes", "known_from", "known_to", "run_id",
+    "attribution", "is_truncated", "changes", "known_from", "known_to", "run_id",
 )  # fmt: skip
 _SHA256 = _REVISION_COLUMNS.index("body_sha256")
 
@@ -239,5 +239,5 @@ def _revision_row(
         story_id, revision, signal, story.headline, story.dateline.place if story.dateline else None, story.dateline.on if story.dateline else None,
         story.byline, story.standfirst, story.section, story.published_at, story.date_basis, story.modified_at, story.language, story.genre, story.body, story.captions,
         story.related, story.removed, story.body_sha256, texts[story.body_sha256], candidate.item_id, candidate.position, cleaner_version,
-        decision.changes, moment, "infinity", run_id,
+        story.attribution, story.is_truncated, decision.changes, moment, "infinity", run_id,
     ]  # fmt: skip

@@ -6,7 +6,7 @@ holds each rule to both.
 
 Kinds: `end` (the copy ends here), `credit` (what stands before it is a caption), `lead` (cut from the
 start of the copy), `related` (a list of other stories follows), `byline`, `drop` (a paragraph that is
-not copy), `genre` and `update`, `correction`, `kill` (prefixes of the headline), `digest` (a page of
+not copy), `genre` and `update`, `correction`, `kill` (prefixes of the headline), `attribution` (how a headline ends that names its source), `digest` (a page of
 many stories), `wire` (this copy is that agency's). And for lines of web pages that are no part of an
 article, in `any.toml`: `pointer` (to another story), `contact` (of the writer, or an invitation to
 subscribe) and `furniture`; clean/body.py says where each applies.
@@ -22,7 +22,24 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 _KINDS = frozenset(
-    {"end", "credit", "lead", "related", "byline", "drop", "genre", "update", "correction", "kill", "digest", "wire", "pointer", "contact", "furniture"}
+    {
+        "end",
+        "credit",
+        "lead",
+        "related",
+        "byline",
+        "drop",
+        "genre",
+        "update",
+        "correction",
+        "kill",
+        "digest",
+        "wire",
+        "pointer",
+        "contact",
+        "furniture",
+        "attribution",
+    }
 )
 
 

@@ -4,9 +4,13 @@
 alter table core.story_revision
     add column standfirst text,
     add column section text,
+    add column attribution text,
+    add column is_truncated boolean not null default false,
     add column changes text;
 comment on column core.story_revision.standfirst is 'What the page says of the story in a sentence or two, where that is not how the text begins';
 comment on column core.story_revision.section is 'Section of the site, as the page says';
+comment on column core.story_revision.attribution is 'Who the headline says it by, where it ends so: sources, report, Tass';
+comment on column core.story_revision.is_truncated is 'Whether the text breaks off, as previews do';
 comment on column core.story_revision.changes is 'What this revision changed, word for word: [-gone-] {+come+}, with the words around; null for a first revision';
 
 -- Roles may change: an original may come after its copy. What a story was before is kept.

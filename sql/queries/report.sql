@@ -40,3 +40,10 @@ select exists (
 
 -- name: find_last_coded
 select batch_key from ops.run where stage = 'load' and state = 'success' and (counts ->> 'candidates')::int > 0 order by run_id desc limit 1;
+
+-- name: report_copies
+select copy_outlet || ' of ' || outlet, copy_kind || case when role_changed_at is null then '' else ', before its original' end, copy_headline, headline
+from warehouse.story_copies order by copy_published_at, copy_id limit 12;
+
+-- name: report_changes
+select headline, signal, changes from warehouse.story_revisions where changes is not null order by known_from desc, story_id limit 8;

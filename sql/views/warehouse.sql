@@ -4,7 +4,7 @@ create or replace view warehouse.story_current as
 select s.story_id, s.story_key, s.outlet, s.wire_slug, s.url, r.revision, r.signal, r.headline, r.dateline_place, r.dateline_on, r.byline,
     r.published_at, r.date_basis, s.first_published_at, r.language, r.genre, r.body, r.captions, r.related,
     s.copy_of, s.copy_kind, s.copy_score, s.copy_reason, s.first_seen_at, r.known_from, r.lead_tsv,
-    r.standfirst, r.section, s.happening_of, s.happening_reason
+    r.standfirst, r.section, r.attribution, r.is_truncated, s.happening_of, s.happening_reason
 from core.story s
 join core.story_revision r on r.story_id = s.story_id and r.known_to = 'infinity';
 comment on view warehouse.story_current is 'Every story in its newest revision; copy_of is set for another outlet''s reprint';

@@ -87,6 +87,46 @@ def test_a_story_in_a_script_without_spaces() -> None:
         text("日本とチリ。", headline="日本とチリ、鉱業協力で合意")
 
 
+def test_headline_dateline_and_text_in_one_line() -> None:
+    (story,) = clean_copy(clean_text(f"Japan, Chile agree on mining TOKYO, March 2 Kyodo - {LEAD} {SECOND}"), "kyodo", "kyodo", None)
+    assert (story.headline, story.dateline.place if story.dateline else None) == ("Japan, Chile agree on mining", "Tokyo")
+    assert story.body == f"{LEAD} {SECOND}"
+    whole = text(f"{LEAD} The U.S. - China talks go on.", SECOND, headline="")
+    assert whole.headline == ""
+
+
+def test_a_wire_file_with_wrapped_lines_indents_and_control_codes() -> None:
+    half = LEAD.index(" to deepen")
+    raw = clean_text(
+        f"\x01Japan, Chile agree+\r\n\r\n     TOKYO, March 2 Kyodo - {LEAD[:half]}\r\n{LEAD[half + 1 :]}\r\n     {SECOND} He called it ''a good day.''\r\n     KWS-21:37-09-12-18\x03\r\n"
+    )
+    (story,) = clean_copy(raw, "kyodo", "kyodo", None)
+    assert story.headline == "Japan, Chile agree"
+    assert story.body == f'{LEAD}\n\n{SECOND} He called it "a good day."'
+
+
+def test_a_flash_is_its_own_headline() -> None:
+    flash = "North Korea fires what may be a ballistic missile, the Japanese Coast Guard says."
+    story = text(flash, headline=flash)
+    assert (story.body, story.genre, story.is_truncated) == (flash, "FLASH", False)
+
+
+@pytest.mark.parametrize(
+    ("headline", "clean", "attribution"),
+    [("Japan to raise key rate in April: sources", "Japan to raise key rate in April", "sources"), ("Missile fell at sea: Tass", "Missile fell at sea", "Tass"),
+     ("Talks to go on: no date is set", "Talks to go on: no date is set", None)],
+)  # fmt: skip
+def test_who_a_headline_says_it_by(headline: str, clean: str, attribution: str | None) -> None:
+    story = text(LEAD, SECOND, headline=headline)
+    assert (story.headline, story.attribution) == (clean, attribution)
+
+
+def test_a_text_that_breaks_off_is_marked() -> None:
+    assert text(LEAD, SECOND[:-20] + "P...").is_truncated
+    assert text(LEAD, SECOND[:40]).is_truncated
+    assert not text(LEAD, SECOND).is_truncated
+
+
 def test_digest_is_split() -> None:
     digest = clean_text(
         "News Digest\n\nThe following is the latest list of selected news summaries by Kyodo News.\n\n----------\n\nSweden suspends aid\n\n"
