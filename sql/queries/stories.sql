@@ -11,7 +11,7 @@ where s.item_id = any(%(item_ids)s);
 -- name: find_matches
 -- Which held stories each candidate must be compared with: by key, by text, by sketch.
 with wanted (n, story_key, text_sha256) as (
-    select * from unnest(%(numbers)s::int[], %(keys)s::text[], %(texts)s::text[])
+    select * from unnest(%(numbers)s::int[], %(keys)s::text[], %(texts)s::char(64)[])
 ), postings (n, hash) as (
     select * from unnest(%(posting_numbers)s::int[], %(hashes)s::bigint[])
 ), sketched as (
