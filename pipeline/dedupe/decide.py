@@ -31,6 +31,8 @@ FACTS_OF_HEAD = 0.5
 """Share of the names and numbers of two leads from which two reports are of one happening."""
 FEWEST_HEAD_FACTS = 4
 HEAD_WORDS = 70
+SHORTER = 0.7
+"""Share of the words below which the same outlet's print is a summary, as in a digest, not a version."""
 REVISION_WINDOW = dt.timedelta(days=7)
 COPY_WINDOW = dt.timedelta(days=30)
 HAPPENING_WINDOW = dt.timedelta(hours=36)
@@ -48,6 +50,7 @@ class _Likeness:
     facts: float
     in_conflict: bool
     is_exact: bool
+    is_shorter: bool
     reworded: bool
     is_same_happening: bool
 
@@ -110,6 +113,8 @@ def _own(story: Story, like: _Likeness) -> Decision | None:
         return None
     if like.is_exact and not is_marked:
         return Decision("repeat", "the same text from the same outlet under another address", known.story_key, 1.0)
+    if like.is_shorter and not is_marked:
+        return Decision("repeat", f"a shorter print of what is held; {like.reason}", known.story_key, like.score)
     if _age(story, known) < dt.timedelta(0) and not (is_marked and not was_marked):
         return Decision("repeat", f"an earlier version of what is held; {like.reason}", known.story_key, like.score)
     reason = f"marked as {story.signal}{', the text unchanged' if like.is_exact else ''}" if is_marked else "the same report with the same facts"
@@ -200,7 +205,7 @@ def _compare(story: Story, known: Known) -> _Likeness:
         and contained(mine.head, theirs.head) >= FACTS_OF_HEAD
         and age <= HAPPENING_WINDOW
     )
-    return _Likeness(known, five, three, shared, in_conflict, mine.text == theirs.text, reworded, is_same_happening)
+    return _Likeness(known, five, three, shared, in_conflict, mine.text == theirs.text, mine.words < SHORTER * theirs.words, reworded, is_same_happening)
 
 
 def _age(story: Story, known: Known) -> dt.timedelta:

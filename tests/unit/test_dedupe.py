@@ -84,6 +84,14 @@ def test_hand_written_pairs(shared: Path) -> None:
     assert decide(story(corrected[1], headline=corrected[0], signal="correction"), "kyodo|2", [base]).relation == "revision"
 
 
+def test_a_digests_item_is_linked_to_its_full_story_and_does_not_replace_it() -> None:
+    item = story(". ".join(BODY.split(". ")[:2]) + ".")
+    decision = decide(item, "kyodo|digest#1", [known()])
+    assert (decision.relation, decision.target_key) == ("repeat", "kyodo|1") and "shorter" in decision.reason
+    full = decide(story(BODY), "kyodo|1", [known(item.body, key="kyodo|digest#1")])
+    assert (full.relation, full.target_key) == ("revision", "kyodo|digest#1")
+
+
 def test_fingerprints_ignore_typography() -> None:
     assert text_sha256("“It’s”  a   pact.") == text_sha256('"It\'s" a pact')
     assert text_sha256("five vessels") != text_sha256("six vessels")
