@@ -306,6 +306,8 @@ def load(batch: Batch, origin: Origin = COMMAND) -> Report:
         version = coding.coder_version()
         run.counts.update(events.load_events(cursor, codings, version, f"communique rules, cleaner {cleaning.VERSION}", run.run_id, moved))
         run.counts["copy_mentions"] = _mention_in_copies(cursor, loaded, version, run.run_id)
+        if codings or run.counts["copy_mentions"]:
+            events.refresh_dyad_days(cursor, run.run_id)
         run.counts["candidates"] = len(decided)
         run.counts.update(d.relation for _, d in decided)
         run.counts["adopted"] = len(adoptions)

@@ -97,7 +97,7 @@ def load_events(
     longer holds is retracted, unless another original story reports it. An event that another story made
     keeps that story's versions and gets a mention.
     """
-    counts = {"events_new": 0, "events_changed": 0, "events_same": 0, "events_retracted": 0, "mentions": 0}
+    counts = {"events_new": 0, "events_changed": 0, "events_same": 0, "events_retracted": 0, "mentions": 0, "links": 0}
     if not codings:
         return counts  # most quarter-hours bring nothing, and should not wait for anybody's lock
     run(cursor, "save_coder_version", coder_version=coder_version, description=description)
@@ -112,7 +112,16 @@ def load_events(
         _code(coding, ledger, work, counts, run_id, moved)
     _write(cursor, work, run_id)
     counts["mentions"] = len(work.mentions)
+    run(cursor, "link_events", run_id=run_id)
+    counts["links"] = int(cursor.rowcount)
     return counts
+
+
+def refresh_dyad_days(cursor: Cursor, run_id: int) -> None:
+    """Counts the pairs of the days anew that a run touched."""
+    days = [day for (day,) in rows(cursor, "find_touched_days", run_id=run_id)]
+    run(cursor, "clear_dyad_days", days=days)
+    run(cursor, "count_dyad_days", days=days)
 
 
 def save_copy_mentions(cursor: Cursor, found: Iterable[tuple[str, int, int, Evidence]], coder_version: str, run_id: int) -> int:

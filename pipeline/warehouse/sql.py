@@ -1,4 +1,4 @@
-"""Connections, the statements of sql/queries, and COPY."""
+"""Connections, the statements of sql/statements, and COPY."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def can_connect(dsn: str) -> bool:
 def statements() -> dict[str, str]:
     """Every named statement. Raises ValueError for a name that stands twice."""
     found: dict[str, str] = {}
-    for path in sorted((SQL / "queries").glob("*.sql")):
+    for path in sorted((SQL / "statements").glob("*.sql")):
         parts = _NAME.split(path.read_text("utf-8"))
         for name, statement in zip(parts[1::2], parts[2::2], strict=True):
             if name in found:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from pipeline import run
 from pipeline.model import Batch
 from tests.conftest import Answer, Database, Web
@@ -17,26 +15,6 @@ BODY = (
     "Ministry said, and asked why the aircraft was held in Novosibirsk for 30 hours.\n\nSakai told reporters that 80 Japanese doctors were on board."
 )
 CONFLICTING = BODY.replace("30 hours", "31 hours")
-
-
-@pytest.fixture
-def publish(web: Web, database: Database, feed_files: Callable[..., None]) -> Callable[..., dict[str, int]]:
-    """Publishes one story of an outlet, polls it alone and codes the batch; gives what load counted."""
-
-    def publish(batch: Batch, outlet: str, path: str, body: str, headline: str = "Japan condemns Russia over flight", hour: int = 10) -> dict[str, int]:
-        feed_files(outlet, f"{web.base}/{outlet}.rss", wire="kyodo")
-        web.routes[path] = Answer(
-            f'<html lang="en"><h1>{headline}</h1><time datetime="2026-03-02T{hour}:00:00+09:00"></time><div class="article-body">'
-            f"{''.join(f'<p>{p}</p>' for p in body.split(chr(10) * 2))}</div></html>".encode(),
-            headers={"Content-Type": "text/html"},
-        )
-        item = f"<item><title>{headline}</title><link>{web.base}{path}</link><pubDate>Mon, 02 Mar 2026 {hour}:00:00 +0900</pubDate></item>"
-        web.routes[f"/{outlet}.rss"] = Answer(f"<rss version='2.0'><channel><title>t</title>{item}</channel></rss>".encode())
-        for slugs in run.plan(batch, is_forced=True, only=[outlet]):
-            run.fetch(batch, slugs, is_forced=True)
-        return dict(run.code_batch(batch)[-1].counts)
-
-    return publish
 
 
 def counts(database: Database) -> list[tuple[object, ...]]:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import psycopg2
 import pytest
@@ -21,51 +16,9 @@ import pytest
 from pipeline import run
 from pipeline.model import Batch, Origin
 from tests.conftest import ROOT, Database
+from tests.integration.conftest import BATCH
 
-BATCH = Batch("2026-03-09T08:15")
 DAYS = [Batch(f"2026-03-0{n}") for n in range(2, 7)]
-
-
-def _server_module() -> Any:
-    spec = importlib.util.spec_from_file_location("sample_server", ROOT / "samples" / "server.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["sample_server"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def sample_port() -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _server_module().Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_address[1]
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def sample_feeds(tmp_path: Path, sample_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "sample-feeds"
-    folder.mkdir()
-    for path in (ROOT / "samples" / "feeds").glob("*.toml"):
-        (folder / path.name).write_text(path.read_text().replace("{port}", str(sample_port)))
-    monkeypatch.setenv("COMMUNIQUE_FEEDS_DIRS", str(folder))
-    monkeypatch.setenv("COMMUNIQUE_ALLOWED_HOSTS", f"127.0.0.1:{sample_port}")
-
-
-@pytest.fixture
-def polled(database: Database, sample_feeds: None) -> Database:
-    for slugs in run.plan(BATCH):
-        run.fetch(BATCH, slugs)
-    return database
-
-
-@pytest.fixture
-def coded(polled: Database) -> Database:
-    run.code_batch(BATCH)
-    return polled
 
 
 def test_the_main_job(polled: Database) -> None:

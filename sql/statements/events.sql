@@ -91,3 +91,67 @@ select m.sentence, m.start_char - m.sentence_start, m.end_char - m.sentence_star
 from warehouse.event_mentions m
 where m.event_id = %(event_id)s
 order by m.is_copy, m.story_id, m.start_char;
+
+-- name: find_touched_days
+-- Days that a run touched: of versions that it wrote, of those before them, and of events that it found reports of.
+select distinct o.event_on
+from core.event_version n
+join core.event_version o on o.event_id = n.event_id and o.version >= n.version - 1
+where n.run_id = %(run_id)s and o.event_on is not null
+union
+select v.event_on from core.event_mention m join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity'
+where m.run_id = %(run_id)s and v.event_on is not null;
+
+-- name: clear_dyad_days
+delete from core.dyad_day where event_on = any(%(days)s::date[]);
+
+-- name: count_dyad_days
+with counted as (
+    select d.source, d.target, d.event_on, d.class, d.is_implied, d.event_id, d.goldstein, d.plover_score, m.wires
+    from warehouse.dyads d
+    left join lateral (
+        select array_agg(distinct s.wire_slug) as wires
+        from core.event_mention m
+        join core.story s on s.story_id = m.story_id and s.copy_of is null
+        join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
+        where m.event_id = d.event_id
+    ) m on true
+    where d.event_on = any(%(days)s::date[]) and not d.is_background
+), events as (
+    select source, target, event_on, class, is_implied, count(*) as event_count, avg(goldstein) as goldstein, avg(plover_score) as plover_score
+    from counted group by 1, 2, 3, 4, 5
+), sources as (
+    select source, target, event_on, class, is_implied, count(distinct wire) as source_count from counted, unnest(wires) wire group by 1, 2, 3, 4, 5
+)
+insert into core.dyad_day (source, target, event_on, class, is_implied, event_count, source_count, mean_goldstein, mean_plover_score)
+select e.source, e.target, e.event_on, e.class, e.is_implied, e.event_count, coalesce(s.source_count, 0), e.goldstein, e.plover_score
+from events e left join sources s using (source, target, event_on, class, is_implied);
+
+-- name: link_events
+-- Events that a run wrote and that stories of other agencies tell with another identity: same type (of meetings, same class) and
+-- parties, at most a day apart, about the same thing or on the same day, and nothing that contradicts. A link that was undone stays undone.
+with fresh as (
+    select v.*, coalesce(v.plover_type, v.event_type) as class, s.wire_slug, t.group_slug,
+        (select array_agg(side || ':' || coalesce(country_code::text, name) order by side, coalesce(country_code::text, name)) from core.event_party p
+         where p.event_id = v.event_id and p.version = v.version and side <> 'implied') as parties
+    from core.event_version v join core.story s using (story_id) join ref.event_type t using (event_type)
+    where v.run_id = %(run_id)s and v.known_to = 'infinity' and v.change_kind <> 'retraction' and v.event_on is not null and not v.is_background
+)
+insert into core.event_link (event_id, same_as, reason, run_id)
+select distinct on (greatest(f.event_id, o.event_id), least(f.event_id, o.event_id)) greatest(f.event_id, o.event_id), least(f.event_id, o.event_id),
+    f.event_type || ' of the same parties, ' || case when f.event_on = o.event_on then 'the same day' else 'a day apart' end || ', by ' || f.wire_slug || ' and ' || s.wire_slug,
+    %(run_id)s::bigint
+from fresh f
+join core.event_version o on o.event_on between f.event_on - 1 and f.event_on + 1 and o.known_to = 'infinity' and o.event_id <> f.event_id
+    and o.change_kind <> 'retraction' and not o.is_background and coalesce(o.plover_type, o.event_type) = f.class
+    and o.status = f.status and (o.event_type = f.event_type or (f.group_slug = 'meet' and o.plover_type = f.plover_type and o.plover_mode is not distinct from f.plover_mode))
+    and (o.object_key = f.object_key or o.event_on = f.event_on)
+    and (o.place_country_code is null or f.place_country_code is null or o.place_country_code = f.place_country_code)
+join core.story s on s.story_id = o.story_id and s.wire_slug <> f.wire_slug
+where f.parties = (select array_agg(side || ':' || coalesce(country_code::text, name) order by side, coalesce(country_code::text, name)) from core.event_party p
+        where p.event_id = o.event_id and p.version = o.version and side <> 'implied')
+    and not exists (
+        select from core.event_quantity x join core.event_quantity y on y.event_id = o.event_id and y.version = o.version and y.measure = x.measure and y.unit = x.unit
+        where x.event_id = f.event_id and x.version = f.version and x.kind = y.kind and x.value <> y.value)
+order by 1, 2
+on conflict do nothing;

@@ -22,9 +22,9 @@ from core.event_version v
 join core.event e using (event_id)
 join ref.event_type t using (event_type)
 left join lateral (
-    select array_agg(coalesce(country_code, name) order by position) filter (where side = 'actor') as actors,
-        array_agg(coalesce(country_code, name) order by position) filter (where side = 'recipient') as recipients,
-        array_agg(coalesce(country_code, name) order by position) filter (where side = 'implied') as implied,
+    select array_agg(coalesce(country_code::text, name) order by position) filter (where side = 'actor') as actors,
+        array_agg(coalesce(country_code::text, name) order by position) filter (where side = 'recipient') as recipients,
+        array_agg(coalesce(country_code::text, name) order by position) filter (where side = 'implied') as implied,
         array_agg(name order by position) filter (where side = 'actor') as actor_names,
         array_agg(name order by position) filter (where side = 'recipient') as recipient_names
     from core.event_party y where y.event_id = v.event_id and y.version = v.version
@@ -127,27 +127,3 @@ comment on column warehouse.story_happenings.other_headline is 'Its headline';
 comment on column warehouse.story_happenings.other_published_at is 'When it was published';
 comment on column warehouse.feed_health.items_last_day is 'New or changed entries of the last 24 hours';
 comment on column warehouse.quarantine_summary.item_count is 'Rows of quarantine';
-
--- What a view shows under the name that it has in a table means what it means there.
-do $$
-declare shown record;
-begin
-    for shown in
-        select c.oid::regclass as view, a.attname, d.description
-        from pg_class c
-        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-        join lateral (
-            select x.description from pg_attribute t
-            join pg_class o on o.oid = t.attrelid and o.relkind in ('r', 'p')
-            join pg_description x on x.objoid = t.attrelid and x.objsubid = t.attnum
-            where t.attname = a.attname and o.relnamespace in ('core'::regnamespace, 'ops'::regnamespace, 'ref'::regnamespace)
-            -- core.event_version and core.story_revision first: they are what the views are made of.
-            order by o.relname not in ('event_version', 'story_revision', 'story'), o.relname limit 1
-        ) d on true
-        where c.relnamespace = 'warehouse'::regnamespace and c.relkind = 'v' and col_description(c.oid, a.attnum) is null
-    loop
-        execute format('comment on column %s.%I is %L', shown.view, shown.attname, shown.description);
-    end loop;
-end $$;
-
-grant select on all tables in schema warehouse to communique_analyst, communique_loader;

@@ -1,0 +1,8 @@
+-- How high on the ladder of displeasure did each country go against each other country?
+select d.source, d.target, max(s.rung) as highest_rung, count(*) as statements
+from warehouse.statements s
+join warehouse.dyads d using (event_id)
+where s.rung is not null and not s.is_background and not d.is_implied
+group by d.source, d.target
+order by highest_rung desc, statements desc, d.source, d.target
+limit 15;

@@ -1,0 +1,165 @@
+"""What analysts read of the sample wire: as-of, lineage, pairs, sources, visits, agreements, aid, statements, others' columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import psycopg2
+import pytest
+
+from pipeline import run
+from pipeline.warehouse.sql import transaction
+from tests.conftest import ROOT, Answer, Database, Web
+from tests.integration.test_roles import BODY, FIRST, SECOND, THIRD
+
+
+def test_as_of_gives_what_was_held(publish: Callable[..., dict[str, int]], database: Database) -> None:
+    publish(FIRST, "kyodo", "/k/1", BODY)
+    then = database.value("select clock_timestamp()")
+    before = database.rows("select event_id, event_type, actors, recipients, event_on, status, evidence from warehouse.events_current order by 1")
+    publish(SECOND, "kyodo", "/k/2", BODY.split("\n\n")[0].replace("12 million", "15 million"), "CORRECTED: Japan condemns Russia over flight")
+    publish(THIRD, "kyodo", "/k/3", BODY.split("\n\n")[0], "KILL: Japan condemns Russia over flight")
+    assert database.value("select count(*) from warehouse.events_current") == 0
+    asked = "select event_id, event_type, actors, recipients, event_on, status, evidence from warehouse.events_as_of(%s) order by 1"
+    assert database.rows(asked, then) == before and len(before) >= 3
+    assert database.value("select count(*) from warehouse.events_as_of(now())") == 0
+    assert database.value("select count(*) from warehouse.events_as_of('2000-01-01')") == 0
+
+
+def test_every_event_has_its_lineage(coded: Database) -> None:
+    assert coded.value("select count(*) from warehouse.event_lineage") == coded.value("select count(*) from core.event_version")
+    assert (
+        coded.value("select count(*) from warehouse.event_lineage where sha256 is null or fetch_run_id is null or load_run_id is null or feed_slug is null")
+        == 0
+    )
+
+
+def test_friends_that_share_a_concern_are_no_enemies(coded: Database) -> None:
+    """The joint concern of Japan and Vietnam about the South China Sea sets neither against the other."""
+    together = coded.value(
+        "select count(*) from warehouse.events_current where event_type = 'CONCERN_EXPRESSED' and 'JPN' = any(actors) and cardinality(actors) > 1"
+    )
+    assert together  # it is there
+    hostile = "select count(*) from warehouse.dyads where source = 'JPN' and target in ('VNM', 'PHL') and class in ('ACCUSE', 'REQUEST') and not is_implied"
+    assert coded.value(hostile) == 0
+    assert coded.rows("select distinct target from warehouse.dyads where is_implied") == [("CHN",)]
+
+
+def test_dyad_day_is_what_the_views_say(coded: Database) -> None:
+    counted = (
+        "select source, target, event_on, class, is_implied, count(distinct event_id) from warehouse.dyads"
+        " where not is_background and event_on is not null group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5"
+    )
+    held = "select source, target, event_on, class, is_implied, event_count from warehouse.dyad_day order by 1, 2, 3, 4, 5"
+    assert coded.rows(held) == coded.rows(counted)
+    assert coded.value("select count(*) from warehouse.dyad_day") > 50
+    assert coded.value("select min(source_count) from warehouse.dyad_day") == 1
+
+
+def test_kinds_of_events_have_views_of_their_own(coded: Database) -> None:
+    visits = coded.rows(
+        "select visitors, hosts, from_on::text, until_on::text from warehouse.visits where 'VNM' = any(visitors) and status <> 'planned' and not is_background"
+    )
+    assert (["VNM"], ["JPN"], "2026-03-02", "2026-03-05") in [tuple(v) for v in visits]
+    assert coded.value("select count(*) from warehouse.agreements where 'JPN' = any(parties) and 'VNM' = any(parties)") >= 2
+    ((value, unit, kind),) = coded.rows("select value::int, unit, kind from warehouse.aid where 'TUR' = any(recipients) and event_type = 'AID_PLEDGED'")
+    assert (value, unit, kind) == (3_000_000, "USD", "increment")
+    assert coded.value("select bool_or(is_without_delivery) from warehouse.aid where 'TUR' = any(recipients)") is False  # a delivery followed
+    assert coded.value("select bool_or(is_without_delivery) from warehouse.aid where 'PHL' = any(recipients)") is True
+    rungs = dict(coded.rows("select event_type, rung from warehouse.statements where rung is not null group by 1, 2"))  # type: ignore[arg-type]
+    assert rungs["CONDEMN"] == 3 and rungs["FORMAL_PROTEST"] == 4  # type: ignore[comparison-overlap]
+
+
+def columns(database: Database, view: str) -> list[object]:
+    return [name for (name,) in database.rows("select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 order by attnum", view)]
+
+
+def test_the_columns_of_others(coded: Database) -> None:
+    gdelt, polecat = columns(coded, "warehouse.events_gdelt"), columns(coded, "warehouse.events_polecat")
+    assert len(gdelt) == 61 and (gdelt[0], gdelt[5], gdelt[25], gdelt[26], gdelt[29], gdelt[30], gdelt[34], gdelt[35], gdelt[51], gdelt[60]) == (
+        "GLOBALEVENTID", "Actor1Code", "IsRootEvent", "EventCode", "QuadClass", "GoldsteinScale", "AvgTone", "Actor1Geo_Type", "ActionGeo_Type", "SOURCEURL",
+    )  # fmt: skip
+    assert len(polecat) == 40 and (polecat[0], polecat[7], polecat[15], polecat[23], polecat[33], polecat[39]) == (
+        "Event ID", "Actor Name", "Recipient Name", "Placename", "Source", "Version",
+    )  # fmt: skip
+    assert coded.value('select count(*) - count(distinct "GLOBALEVENTID") from warehouse.events_gdelt') == 0
+    assert (
+        coded.value(
+            "select count(*) from warehouse.events_gdelt where \"Actor1CountryCode\" = 'JPN' and \"Actor2CountryCode\" = 'PRK' and \"EventCode\" = '111'"
+        )
+        >= 1
+    )
+    assert coded.value("select count(*) from warehouse.events_polecat") > 50
+    assert coded.rows('select "Actor Country", "Recipient Country" from warehouse.events_polecat where "Event Type" = \'SANCTION\' limit 1')
+
+
+@pytest.fixture
+def two_agencies(publish: Callable[..., dict[str, int]], web: Web, database: Database, feed_files: Callable[..., None]) -> Database:
+    """Kyodo tells of a condemnation over a flight, Reuters of the same a day later in other words."""
+    publish(FIRST, "kyodo", "/k/1", BODY)
+    own = (
+        "MOSCOW, March 2 (Reuters) - Tokyo condemned Moscow on Monday, Japanese officials told reporters at a briefing on tents and blankets that have not come. "
+        "Turkey waits for them, and for a speaker of the Japanese parliament."
+    )
+    feed_files("reuters", f"{web.base}/reuters.rss", wire="reuters")
+    web.routes["/r/1"] = Answer(
+        f'<html lang="en"><h1>Tents wait</h1><time datetime="2026-03-03T12:00:00+09:00"></time><article><p>{own}</p></article></html>'.encode()
+    )
+    web.routes["/reuters.rss"] = Answer(
+        f"<rss version='2.0'><channel><title>t</title><item><title>Tents wait</title><link>{web.base}/r/1</link>"
+        "<pubDate>Tue, 03 Mar 2026 12:00:00 +0900</pubDate></item></channel></rss>".encode()
+    )
+    run.fetch(SECOND, run.plan(SECOND, is_forced=True, only=["reuters"])[0], is_forced=True)
+    run.code_batch(SECOND)
+    return database
+
+
+def test_reports_of_one_happening_count_as_sources_of_one_event(two_agencies: Database) -> None:
+    condemned = (
+        "select source_count, report_count, sources from warehouse.event_sources join warehouse.events_current using (event_id) where event_type = 'CONDEMN'"
+    )
+    assert {(count, tuple(sources)) for count, _, sources in two_agencies.rows(condemned)} == {(2, ("kyodo", "reuters"))}  # type: ignore[arg-type]
+    assert two_agencies.value("select source_count from warehouse.dyad_day where source = 'JPN' and target = 'RUS' and class = 'ACCUSE'") == 2
+    assert (
+        two_agencies.value("select max(source_count) from warehouse.event_sources join warehouse.events_current using (event_id) where event_type <> 'CONDEMN'")
+        == 1
+    )
+    ((reason,),) = two_agencies.rows("select reason from core.event_link")
+    assert reason == "CONDEMN of the same parties, the same day, by reuters and kyodo"
+    two_agencies.rows("update core.event_link set undone_at = now(), undone_reason = 'a test'")
+    assert {count for count, *_ in two_agencies.rows(condemned)} == {1}
+    run.code_batch(SECOND)
+    assert two_agencies.value("select undone_at is not null from core.event_link") is True
+
+
+def test_the_loader_can_count_days_and_not_undo_links(two_agencies: Database) -> None:
+    with transaction(two_agencies.loader) as cursor, pytest.raises(Exception, match="permission denied"):
+        cursor.execute("update core.event_link set undone_at = now()")
+
+
+QUERIES = sorted((ROOT / "sql" / "queries").glob("*.sql"))
+ANSWERS = ROOT / "tests" / "golden" / "queries"
+
+
+def test_the_worked_questions_have_their_answers(coded: Database, request: pytest.FixtureRequest) -> None:
+    """Each file runs as it stands for the analyst, and gives tests/golden/queries; `--write-answers` writes them anew, to be read before they are kept."""
+    assert len(QUERIES) == 25
+    wrong = []
+    connection = psycopg2.connect(coded.analyst)
+    for path in QUERIES:
+        statement = path.read_text("utf-8")
+        assert re.match(r"-- .+\?\n", statement), path.name
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            assert cursor.description
+            lines = ["\t".join(column.name for column in cursor.description), *("\t".join(map(str, row)) for row in cursor.fetchall())]
+        connection.rollback()
+        answer = ANSWERS / f"{path.stem}.tsv"
+        if request.config.getoption("--write-answers"):
+            answer.parent.mkdir(exist_ok=True)
+            answer.write_text("\n".join(lines) + "\n", "utf-8")
+        elif answer.read_text("utf-8").splitlines() != lines:
+            wrong.append(path.stem)
+    connection.close()
+    assert wrong == []
