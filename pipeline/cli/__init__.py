@@ -18,6 +18,7 @@ from pipeline.errors import CommuniqueError, FeedFileError, SettingError
 app = typer.Typer(help="Diplomatic events from the wire.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(jobs.app)
 app.add_typer(coder.app)
+app.add_typer(warehouse.app)
 app.add_typer(warehouse.db, name="db")
 app.add_typer(warehouse.quarantine, name="quarantine")
 app.add_typer(embedded.local, name="local")

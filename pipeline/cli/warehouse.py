@@ -1,9 +1,12 @@
-"""`communique db` and `communique quarantine`."""
+"""`communique db`, `communique export` and `communique quarantine`."""
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,8 +15,17 @@ from pipeline.cli.output import err, plain, print_rows, use_embedded
 from pipeline.model import Origin, to_json
 from pipeline.settings import inherited_environment, load_settings
 
+app = typer.Typer()
 db = typer.Typer(help="The warehouse.", no_args_is_help=True)
 quarantine = typer.Typer(help="What the stages refused.", no_args_is_help=True)
+
+
+class ExportFormat(StrEnum):
+    """Formats of `communique export`."""
+
+    parquet = "parquet"
+    csv = "csv"
+    jsonl = "jsonl"
 
 
 @db.command("migrate")
@@ -57,6 +69,31 @@ def db_status() -> None:
     with transaction(load_settings().require_dsn()) as cursor:
         counts = summarise(cursor)
     print_rows([{"what": name, "count": count} for name, count in counts.items()], "In the warehouse")
+
+
+@db.command("dictionary")
+def db_dictionary() -> None:
+    """What each view and column is, as Markdown: docs/warehouse.md is this command's output."""
+    from pipeline.warehouse.export import dictionary_page
+
+    use_embedded()
+    print(dictionary_page(load_settings().require_dsn("analyst")), end="")
+
+
+@app.command()
+def export(
+    view: Annotated[str, typer.Option(help="View of the schema warehouse, e.g. events_current.")],
+    output: Annotated[Path, typer.Option(dir_okay=False, help="File to write.")],
+    format: Annotated[ExportFormat, typer.Option(help="parquet, csv or jsonl.")] = ExportFormat.parquet,
+    since: Annotated[dt.datetime | None, typer.Option(help="Only what is known, or happened, since; UTC.")] = None,
+) -> None:
+    """Write a view to a file, in one snapshot."""
+    from pipeline.warehouse.export import export_view
+
+    use_embedded()
+    moment = since.replace(tzinfo=dt.UTC) if since else None
+    count = export_view(load_settings().require_dsn("analyst"), view, format.value, output, moment)
+    err.print(f"communique: {count:,} rows of warehouse.{view} in {output}", markup=False)
 
 
 @quarantine.command("list")

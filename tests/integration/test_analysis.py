@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg2
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline import run
+from pipeline.errors import CommuniqueError
+from pipeline.warehouse.export import dictionary_page, export_view
 from pipeline.warehouse.sql import transaction
 from tests.conftest import ROOT, Answer, Database, Web
 from tests.integration.test_roles import BODY, FIRST, SECOND, THIRD
@@ -163,3 +171,30 @@ def test_the_worked_questions_have_their_answers(coded: Database, request: pytes
             wrong.append(path.stem)
     connection.close()
     assert wrong == []
+
+
+def test_a_view_is_exported_in_three_formats(coded: Database, tmp_path: Path) -> None:
+    count = coded.value("select count(*) from warehouse.events_current")
+    for kind in ("parquet", "csv", "jsonl"):
+        assert export_view(coded.analyst, "events_current", kind, tmp_path / f"e.{kind}") == count  # type: ignore[arg-type]
+    table = pq.read_table(tmp_path / "e.parquet")
+    assert table.num_rows == count and table.schema.field("actors").type == pa.list_(pa.string()) and table.schema.field("event_on").type == pa.date32()
+    with (tmp_path / "e.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = [json.loads(line) for line in (tmp_path / "e.jsonl").read_text().splitlines()]
+    by_id = {row["event_id"]: row for row in table.to_pylist()}
+    assert {r["event_id"] for r in rows} == {one["event_id"] for one in lines} == set(by_id)
+    for one in lines:
+        assert by_id[one["event_id"]]["actors"] == one["actors"] and str(by_id[one["event_id"]]["event_on"]) == str(one["event_on"])
+    assert export_view(coded.analyst, "events_current", "csv", tmp_path / "none.csv", dt.datetime(2099, 1, 1, tzinfo=dt.UTC)) == 0
+    assert export_view(coded.analyst, "visits", "csv", tmp_path / "v.csv", dt.datetime(2026, 3, 5, tzinfo=dt.UTC)) < coded.value(
+        "select count(*) from warehouse.visits"
+    )  # type: ignore[operator]
+    with pytest.raises(CommuniqueError, match="there is no view events; there are: agreements"):
+        export_view(coded.analyst, "events", "csv", tmp_path / "x.csv")
+    with pytest.raises(CommuniqueError, match="no column that says since when"):
+        export_view(coded.analyst, "event_sources", "csv", tmp_path / "x.csv", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+
+def test_the_dictionary_is_made_from_the_comments(database: Database) -> None:
+    assert (ROOT / "docs" / "warehouse.md").read_text("utf-8") == dictionary_page(database.analyst), "run: communique db dictionary > docs/warehouse.md"
