@@ -305,7 +305,7 @@ def load(batch: Batch, origin: Origin = COMMAND) -> Report:
         codings += [events.Coding(i, r, end, tuple(coding.extract_events(s))) for i, r, s in led.values() if i in moves.values() and i not in coded]
         version = coding.coder_version()
         run.counts.update(events.load_events(cursor, codings, version, f"communique rules, cleaner {cleaning.VERSION}", run.run_id, moved))
-        run.counts["copy_mentions"] = _mention_in_copies(cursor, loaded, version, run.run_id)
+        run.counts["copy_mentions"] = _mention_in_copies(cursor, {_original_of(x) for x in loaded if x.is_new_row}, version, run.run_id)
         if codings or run.counts["copy_mentions"]:
             events.refresh_dyad_days(cursor, run.run_id)
         run.counts["candidates"] = len(decided)
@@ -328,9 +328,8 @@ def _decide(cursor: Cursor, candidates: Sequence[Candidate]) -> list[tuple[Candi
     return matching.decide_batch(ordered, sketches, held, recorded)
 
 
-def _mention_in_copies(cursor: Cursor, loaded: Sequence[stories.Loaded], version: str, run_id: int) -> int:
-    """Mentions of events in the copies of the stories that this load touched."""
-    originals = {_original_of(x) for x in loaded if x.is_new_row}
+def _mention_in_copies(cursor: Cursor, originals: set[str], version: str, run_id: int) -> int:
+    """Mentions of events in the copies of these stories, by their keys."""
     if not originals:
         return 0
     copies = stories.find_copies(cursor, originals)
@@ -392,6 +391,33 @@ def _reasons(results: Sequence[QualityResult]) -> Mapping[int, list[str]]:
         for number in result.failed:
             reasons.setdefault(number, []).append(result.expectation)
     return reasons
+
+
+# ---------------------------------------------------------------- again, under another coder
+
+
+def recode(batch: Batch, origin: Origin = COMMAND) -> Report:
+    """Stories of a day (first published, UTC) under the present coder: what it says otherwise gets a new version, the old one is kept.
+
+    `warehouse.coding_changes` shows the difference. Run under one coder twice, it changes nothing the second time.
+    """
+    settings = load_settings()
+    with _stage(settings, "recode", batch, origin) as run, transaction(settings.require_dsn()) as cursor:
+        stories.lock_loading(cursor)
+        cursor.execute("select clock_timestamp()")
+        now = cursor.fetchone()[0]  # type: ignore[index]  # a select without from gives one row
+        keys = stories.find_originals_of_day(cursor, dt.date.fromisoformat(batch.key), coding.CODED_LANGUAGES)
+        current = stories.load_current(cursor, keys).values()
+        codings = [
+            events.Coding(story_id, revision, now + dt.timedelta(microseconds=n), tuple(coding.extract_events(story)))
+            for n, (story_id, revision, story) in enumerate(current)
+        ]
+        version = coding.coder_version()
+        run.counts["stories"] = len(codings)
+        run.counts.update(events.load_events(cursor, codings, version, f"communique rules, cleaner {cleaning.VERSION}", run.run_id, is_recode=True))
+        run.counts["copy_mentions"] = _mention_in_copies(cursor, set(keys), version, run.run_id)
+        events.refresh_dyad_days(cursor, run.run_id)
+    return Report("recode", batch.key, dict(run.counts))
 
 
 # ---------------------------------------------------------------- replay

@@ -83,6 +83,7 @@ def test_sql_lives_in_sql_files() -> None:
         "select clock_timestamp",
         "set local timezone",
         "cli/embedded.py: 'select * from warehouse",
+        'warehouse/export.py: "select {} from warehouse.{}',  # identifiers, composed
     )
     assert not {f for f in found if not any(a in f for a in allowed)}
 

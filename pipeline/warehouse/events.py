@@ -65,6 +65,8 @@ class _Ledger:
 class _Work:
     """Rows gathered for one COPY each."""
 
+    recoder: str | None = None
+    """Coder version, where stories are only coded anew."""
     new_events: dict[str, tuple[int, dt.datetime]] = field(default_factory=dict)
     versions: list[list[Any]] = field(default_factory=list)
     parties: list[tuple[Any, ...]] = field(default_factory=list)
@@ -86,11 +88,18 @@ def find_mentioned(cursor: Cursor, story_ids: Iterable[int]) -> set[tuple[str, i
 
 
 def load_events(
-    cursor: Cursor, codings: Sequence[Coding], coder_version: str, description: str, run_id: int, moved: frozenset[str] = frozenset()
+    cursor: Cursor,
+    codings: Sequence[Coding],
+    coder_version: str,
+    description: str,
+    run_id: int,
+    moved: frozenset[str] = frozenset(),
+    is_recode: bool = False,
 ) -> dict[str, int]:
     """Writes the events of revisions, in order; counts new, changed, same and retracted.
 
-    Events that are `moved` get a new version, told by the story that they moved to.
+    Events that are `moved` get a new version, told by the story that they moved to. With `is_recode` the
+    stories say nothing new, our coder does: versions and their notes say so.
 
     An event that an earlier revision of the story held is found again by identity, else as the one event
     of the same type with the same actors or object, and gets a new version. What the new revision no
@@ -107,7 +116,7 @@ def load_events(
         for row in rows(cursor, "find_story_events", story_ids=[c.story_id for c in codings], event_ids=ids)
     }
     ledger = _Ledger(held, {event_id for (event_id,) in rows(cursor, "find_reported_elsewhere", event_ids=list(held))})
-    work = _Work()
+    work = _Work(recoder=coder_version if is_recode else None)
     for coding in codings:
         _code(coding, ledger, work, counts, run_id, moved)
     _write(cursor, work, run_id)
@@ -170,7 +179,8 @@ def _code(coding: Coding, ledger: _Ledger, work: _Work, counts: dict[str, int], 
         work.mentions.extend(_mention(event_id, coding.story_id, coding.revision, e, event.coder_version, run_id) for e in event.evidence)
         if old is None:
             work.new_events[event_id] = (coding.story_id, coding.moment)
-            _add_version(work, event, event_id, parent_id, 1, "new", None, coding, run_id)
+            note = f"coder {work.recoder} finds it" if work.recoder else None
+            _add_version(work, event, event_id, parent_id, 1, "new", note, coding, run_id)
             held[event_id] = _held(event, event_id, 1, coding.story_id)
             ledger.by_story.setdefault(coding.story_id, set()).add(event_id)
             counts["events_new"] += 1
@@ -181,21 +191,27 @@ def _code(coding: Coding, ledger: _Ledger, work: _Work, counts: dict[str, int], 
             counts["events_same"] += 1
         else:
             _close(work, event_id, coding.moment)
-            note = (
-                "reported again after it was withdrawn" if old.is_retracted
-                else "the original of its story came after the copy" if event_id in moved
-                else f"revision {coding.revision} of the story says otherwise"
-            )  # fmt: skip
-            _add_version(work, event, event_id, parent_id, old.version + 1, "correction", note, coding, run_id)
+            note = _why(coding, old, event_id in moved, work.recoder)
+            kind = "recode" if work.recoder and not old.is_retracted else "correction"
+            _add_version(work, event, event_id, parent_id, old.version + 1, kind, note, coding, run_id)
             held[event_id] = _held(event, event_id, old.version + 1, old.story_id)
             counts["events_changed"] += 1
     for event_id, old in before.items():
         if event_id not in kept and event_id not in ledger.elsewhere:
             _close(work, event_id, coding.moment)
-            note = f"revision {coding.revision} of the story no longer reports it"
+            note = f"coder {work.recoder} no longer finds it" if work.recoder else f"revision {coding.revision} of the story no longer reports it"
             work.retractions.append((event_id, coding.moment, coding.story_id, coding.revision, note))
             held[event_id] = _Held(**{**vars(old), "version": old.version + 1, "is_retracted": True})
             counts["events_retracted"] += 1
+
+
+def _why(coding: Coding, old: _Held, is_moved: bool, recoder: str | None) -> str:
+    """What a further version is for."""
+    if recoder:
+        return f"coder {recoder} {'finds it again' if old.is_retracted else 'says otherwise'}"
+    if old.is_retracted:
+        return "reported again after it was withdrawn"
+    return "the original of its story came after the copy" if is_moved else f"revision {coding.revision} of the story says otherwise"
 
 
 def _lineage(event: Event, before: dict[str, _Held], kept: set[str], coded: set[str]) -> _Held | None:

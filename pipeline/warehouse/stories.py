@@ -171,6 +171,11 @@ def adopt(cursor: Cursor, adoptions: Sequence[tuple[Adopted, str]], now: dt.date
     return dict(found)
 
 
+def find_originals_of_day(cursor: Cursor, day: dt.date, languages: Iterable[str]) -> list[str]:
+    """Keys of the originals first published on a day (UTC), withdrawn ones left out."""
+    return [key for (key,) in rows(cursor, "find_originals_of_day", day=day, languages=list(languages))]
+
+
 def load_current(cursor: Cursor, keys: Iterable[str]) -> dict[str, tuple[int, int, Story]]:
     """Stories as they stand, by key: story id, revision, and what coding needs of the story."""
     return {

@@ -72,7 +72,12 @@ create temporary table staged_mention on commit drop as table core.event_mention
 -- name: save_mentions
 insert into core.event_mention (event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id)
 select event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id
-from staged_mention order by event_id, story_id, revision, start_char, end_char
+from staged_mention n
+-- The same words that another coder version has found already are one mention.
+where not exists (
+    select from core.event_mention m where m.event_id = n.event_id and m.story_id = n.story_id and m.revision = n.revision
+        and m.start_char = n.start_char and m.end_char = n.end_char)
+order by event_id, story_id, revision, start_char, end_char
 on conflict do nothing;
 
 -- name: explain_event

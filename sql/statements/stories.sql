@@ -68,6 +68,14 @@ with wanted (story_key, target_key, copy_kind, score, reason) as (
 )
 select story_id, target_id from named where copy_of is null;
 
+-- name: find_originals_of_day
+-- Keys of the originals that were first published on a day (UTC) and are not withdrawn.
+select s.story_key
+from core.story s join core.story_revision r on r.story_id = s.story_id and r.known_to = 'infinity'
+where s.copy_of is null and r.signal <> 'kill' and r.language = any(%(languages)s)
+    and s.first_published_at >= %(day)s::date::timestamp at time zone 'UTC' and s.first_published_at < (%(day)s::date + 1)::timestamp at time zone 'UTC'
+order by s.story_key;
+
 -- name: load_current
 -- Stories as they stand, for coding.
 select s.story_key, s.story_id, r.revision, r.headline, r.body, r.language, s.wire_slug, s.outlet, s.url, r.dateline_place, r.dateline_on,
