@@ -95,8 +95,8 @@ def _half(name: str, seed: int) -> list[Labelled]:
     found: list[Labelled] = []
     for number, body in enumerate(bases[:48]):
         found += _family(maker, f"{name}-{number}", number, body)
-    for which, (one, other) in enumerate(_OTHER_REPORTS[(seed - 1) :: 2]):
-        found += _two_reports(maker, f"{name}-event-{which}", one, other)
+    for which in range(seed - 1, len(_OTHER_REPORTS), 2):
+        found += _two_reports(maker, f"{name}-event-{which}", *_OTHER_REPORTS[which], _BY_HAND[which] if which < len(_BY_HAND) else None)
     found += _templates(maker, name)
     return found
 
@@ -120,9 +120,12 @@ def _family(maker: _Maker, group: str, number: int, body: str) -> Iterator[Label
         lambda: maker.story(group, "retitled", f"Report: {headline.lower()}", f"{body}\n\n{rng.choice(_TAILS)}", third, wire, when + 3 * hour),
         lambda: maker.story(group, "reworded", headline, _reworded(body, rng, rng.uniform(0.5, 0.9)), first, wire, when + 4 * hour),
         lambda: maker.story(group, "correction", f"CORRECTED {headline}", _corrected(body, rng), wire, wire, when + 2 * hour, "correction"),
+        lambda: maker.story(
+            group, "digest item", headline, _trimmed(body, 0.2), wire, wire, when + 5 * hour, address=f"https://{wire}.example/digest#{number}"
+        ),
         lambda: maker.story(group, "update", headline, _updated(body), wire, wire, when + 3 * hour, "update"),
     ]
-    for made in rng.sample(makers, rng.choice((3, 4, 5))):
+    for made in rng.sample(makers, rng.choice((4, 5, 6))):
         yield made()
 
 
@@ -222,14 +225,29 @@ _OTHER_REPORTS: Sequence[tuple[str, str]] = (
 )
 
 
-def _two_reports(maker: _Maker, group: str, one: str, other: str) -> Iterator[Labelled]:
-    """Two agencies' own reports of one happening, each with a copy: two groups."""
+_BY_HAND: Sequence[str] = (
+    "Presidents Rosa Quispe of Peru and Luis Andrade of Ecuador have agreed in Lima that the Huaquillas crossing, closed by floods since February, will open anew. Trucks may pass from June 1, buses two weeks afterwards, says the joint statement of Monday. Traders of both countries are 40 million dollars the poorer for it, according to Quispe.",
+    "During a stop in Chisinau on Tuesday, Norwegian Prime Minister Kari Lund said that her country will help Moldova buy gas for the winter with 30 million euros. The money comes in October, Lund told reporters. Ion Rusu, the Moldovan prime minister, was thankful and put the stocks at 60 percent.",
+    "Kenya's ambassador in Mogadishu was called home on Wednesday because Somali soldiers are holding four Kenyan surveyors, taken near Ras Kamboni. That breaches the maritime accord of 2021, Foreign Minister Wanjiru Otieno said. The men were without permits, Somalia answered.",
+    "A patrol of two weeks over undersea cables in the Gulf of Finland was started by the coast guards of Finland and Estonia on Thursday, says the Finnish Defense Ministry. It is made up of six vessels and a drone. In January an anchor had damaged the Estlink cable, the ministry recalled.",
+    "Laos is to sell Thailand 800 megawatts of hydropower a year for 25 years, under an agreement that energy ministers Somchai Rattana and Khamla Vongsa put their names to in Vientiane on Friday. The power flows from 2029.",
+    "The ambassador of Turkey was summoned in Athens on Saturday over two Turkish jets that had flown above the island of Farmakonisi, according to the Greek Foreign Ministry. This month it was the third such flight. The jets kept to international airspace, said Ankara.",
+    "Eleven Belarusian judges who jailed journalists are under Canadian sanctions from Monday, Foreign Minister Claire Rousseau said. Their assets in Canada are frozen, and they themselves are not let in. An answer in kind was vowed by Minsk.",
+    "Bolivian border police took over the camp at Porto Velho from Brazilian troops on Tuesday, and so a joint mission against gold smuggling ended that had begun in 2023. About 220 soldiers left for home. Their discipline was praised by Bolivian Interior Minister Jorge Mamani.",
+)
+"""Copies of the first eight of `_OTHER_REPORTS` that somebody wrote in other words, sentence by sentence."""
+
+
+def _two_reports(maker: _Maker, group: str, one: str, other: str, by_hand: str | None) -> Iterator[Labelled]:
+    """Two agencies' own reports of one happening, each with a copy, and a copy by hand: two groups."""
     when = START + dt.timedelta(days=20, hours=maker.count)
     for agency, text, outlet in (("kyodo", one, "coast-times"), ("reuters", other, "daily-ledger")):
         name = f"{group}-{agency}"
         headline = " ".join(text.split()[:8])
         yield maker.story(name, "original", headline, text, agency, agency, when)
         yield maker.story(name, "exact", headline, _typography(text), outlet, agency, when + dt.timedelta(hours=2))
+        if by_hand and agency == "kyodo":
+            yield maker.story(name, "by hand", " ".join(by_hand.split()[:7]), by_hand, "valley-news", agency, when + dt.timedelta(hours=3))
 
 
 _PLACES = ("Miyagi", "Iwate", "Noto", "Kushiro", "Chiba", "Aomori", "Oita", "Kochi")

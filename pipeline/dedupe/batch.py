@@ -55,7 +55,7 @@ def decide_batch(
             candidate = dataclasses.replace(candidate, story=dataclasses.replace(candidate.story, signal="reclean"))
         decided.append((candidate, decision))
         for adopted in decision.adopts:
-            moved[adopted.story_key] = decision.target_key or candidate.story_key
+            moved[adopted.story_key] = decision.original_key or decision.target_key or candidate.story_key
             taken[adopted.story_key] = adopted
         if decision.relation != "repeat":
             key = candidate.story_key if decision.relation in ("new", "report", "copy") else decision.target_key or candidate.story_key

@@ -6,6 +6,7 @@ signs it, else the earliest; whatever is held as original before the true one co
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -48,15 +49,18 @@ class _Likeness:
     five: float
     three: float
     facts: float
+    facts_missed: int
+    """Names and numbers of the shorter list that the other text has not."""
     in_conflict: bool
     is_exact: bool
     is_shorter: bool
+    is_longer: bool
     reworded: bool
     is_same_happening: bool
 
     @property
     def is_same_report(self) -> bool:
-        texts_agree = (self.five >= SAME_5 or self.three >= SAME_3) and (self.facts >= FACTS_AGREE or self.five >= 0.85)
+        texts_agree = (self.five >= SAME_5 or self.three >= SAME_3) and (self.facts >= FACTS_AGREE or self.facts_missed <= 1 or self.five >= 0.85)
         return self.is_exact or ((texts_agree or self.reworded) and not self.in_conflict)
 
     @property
@@ -90,12 +94,16 @@ def decide(story: Story, key: str, known: Sequence[Known]) -> Decision:
             return Decision("repeat", "a text that the same outlet has already sent, under another address", one.story_key, 1.0)
     likes = sorted((_compare(story, k) for k in known), key=lambda x: (x.is_exact, x.five, x.three, x.facts, x.known.story_key), reverse=True)
     same = [like for like in likes if like.is_same_report]
-    for like in same:
-        if like.known.outlet == story.outlet and (decision := _own(story, like)):
-            return decision
+    by_key = {k.story_key: k for k in known}
     others = [k for k in same if k.known.outlet != story.outlet and (k.known.wire == story.wire or k.five >= SAME_5 or k.reworded)]
+    own = [(k, decision) for k in same if k.known.outlet == story.outlet and (decision := _own(story, k))]
+    if own:
+        # A summary that came before stands back: the version is one of a whole report.
+        target, decision = min(own, key=lambda pair: pair[0].is_longer)
+        report = target.known.copy_of_key or target.known.story_key
+        return dataclasses.replace(decision, adopts=_joined(report, [k for k, _ in own], others, by_key))
     if others:
-        return _place(story, key, others, {k.story_key: k for k in known})
+        return _place(story, key, others, by_key)
     for like in likes:
         if like.is_same_happening:
             return Decision("report", f"another report of what {like.known.story_key} tells", like.known.copy_of_key or like.known.story_key, like.facts)
@@ -115,7 +123,8 @@ def _own(story: Story, like: _Likeness) -> Decision | None:
         return Decision("repeat", "the same text from the same outlet under another address", known.story_key, 1.0)
     if like.is_shorter and not is_marked:
         return Decision("repeat", f"a shorter print of what is held; {like.reason}", known.story_key, like.score)
-    if _age(story, known) < dt.timedelta(0) and not (is_marked and not was_marked):
+    is_fuller = like.is_longer and not was_marked  # the whole report after its summary, whatever their clocks say
+    if _age(story, known) < dt.timedelta(0) and not (is_marked and not was_marked) and not is_fuller:
         return Decision("repeat", f"an earlier version of what is held; {like.reason}", known.story_key, like.score)
     reason = f"marked as {story.signal}{', the text unchanged' if like.is_exact else ''}" if is_marked else "the same report with the same facts"
     return Decision("revision", f"{reason}; {like.reason}", known.story_key, like.score, original_key=known.copy_of_key, changes=_changes(known, story))
@@ -148,6 +157,17 @@ def _place(story: Story, key: str, likes: Sequence[_Likeness], by_key: dict[str,
         return Decision("new", f"the original of {', '.join(a.story_key for a in adopted)}, which came before it", adopts=tuple(adopted))
     like = originals[best]
     return Decision("copy", like.reason, best, like.score, copy_kind=like.kind, adopts=tuple(adopted))
+
+
+def _joined(report: str, own: Sequence[_Likeness], others: Sequence[_Likeness], by_key: dict[str, Known]) -> tuple[Adopted, ...]:
+    """Reports that a version shows to be the one that it belongs to: other outlets' prints, and what the outlet sent beside it."""
+    adopted: dict[str, Adopted] = {}
+    for like in (*own, *others):
+        name = like.known.copy_of_key or like.known.story_key
+        is_agencys = name not in by_key or not _rank_of(by_key[name])[0]
+        if name != report and (like in own or not is_agencys):
+            adopted.setdefault(name, Adopted(name, like.kind, like.score, like.reason))
+    return tuple(adopted.values())
 
 
 def _rank(story: Story, key: str) -> tuple[bool, dt.datetime, str]:
@@ -205,7 +225,19 @@ def _compare(story: Story, known: Known) -> _Likeness:
         and contained(mine.head, theirs.head) >= FACTS_OF_HEAD
         and age <= HAPPENING_WINDOW
     )
-    return _Likeness(known, five, three, shared, in_conflict, mine.text == theirs.text, mine.words < SHORTER * theirs.words, reworded, is_same_happening)
+    return _Likeness(
+        known=known,
+        five=five,
+        three=three,
+        facts=shared,
+        facts_missed=min(len(mine.facts - theirs.facts), len(theirs.facts - mine.facts)),
+        in_conflict=in_conflict,
+        is_exact=mine.text == theirs.text,
+        is_shorter=mine.words < SHORTER * theirs.words,
+        is_longer=theirs.words < SHORTER * mine.words,
+        reworded=reworded,
+        is_same_happening=is_same_happening,
+    )
 
 
 def _age(story: Story, known: Known) -> dt.timedelta:
