@@ -423,6 +423,21 @@ def recode(batch: Batch, origin: Origin = COMMAND) -> Report:
 # ---------------------------------------------------------------- replay
 
 
+def replay_open(reason: str | None, feed: str | None, day: dt.date | None, origin: Origin = COMMAND) -> Report:
+    """Replays what waits in quarantine by reason code, feed and day of the first refusal (UTC), each where it is given."""
+    with transaction(load_settings().require_dsn()) as cursor:
+        ids = [row["quarantine_id"] for row in batches.find_quarantine(cursor, reason, feed, day=day)]
+    return replay_rows(ids, origin)
+
+
+def replay_rows(quarantine_ids: Sequence[int], origin: Origin = COMMAND) -> Report:
+    """Replays these rows of quarantine, and tells how many left it."""
+    replay(quarantine_ids, origin)
+    with transaction(load_settings().require_dsn()) as cursor:
+        left = sum(bool(batches.find_quarantine(cursor, quarantine_id=one)) for one in quarantine_ids)
+    return Report("replay", "quarantine", {"replayed": len(quarantine_ids), "released": len(quarantine_ids) - left, "still_refused": left})
+
+
 def replay(quarantine_ids: Sequence[int], origin: Origin = COMMAND) -> list[Report]:
     """Puts what these rows of quarantine point to through its stage again; what passes is released.
 

@@ -136,18 +136,16 @@ def quarantine_replay(
     quarantine_ids: Annotated[list[int] | None, typer.Argument(help="Rows; none for all that the options select.")] = None,
     reason: Annotated[str | None, typer.Option(help="Only this reason code.")] = None,
     feed: Annotated[str | None, typer.Option(help="Only this feed.")] = None,
+    day: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was first refused on this day, UTC.")] = None,
 ) -> None:
     """Put what waits through its stage again; what passes leaves quarantine."""
     from pipeline import run as stages
-    from pipeline.warehouse.batches import find_quarantine
-    from pipeline.warehouse.sql import transaction
 
     use_embedded()
-    dsn = load_settings().require_dsn()
-    with transaction(dsn) as cursor:
-        ids = quarantine_ids or [row["quarantine_id"] for row in find_quarantine(cursor, reason, feed)]
-    stages.replay(ids, Origin("cli", "replay"))
-    with transaction(dsn) as cursor:
-        left = [row for one in ids for row in find_quarantine(cursor, quarantine_id=one)]
-    err.print(f"communique: {len(ids) - len(left)} of {len(ids)} left quarantine")
-    raise typer.Exit(int(bool(left)))
+    origin = Origin("cli", "replay")
+    if quarantine_ids:
+        counts = stages.replay_rows(quarantine_ids, origin).counts
+    else:
+        counts = stages.replay_open(reason, feed, day.date() if day else None, origin).counts
+    err.print(f"communique: {counts['released']} of {counts['replayed']} left quarantine")
+    raise typer.Exit(int(bool(counts["still_refused"])))

@@ -135,8 +135,8 @@ class Api:
                         raise
                     time.sleep(0.5)
 
-    def trigger(self, dag_id: str, partition_key: str, conf: Mapping[str, Any] | None = None) -> str:
-        """Starts a run for a partition; gives its id."""
+    def trigger(self, dag_id: str, partition_key: str | None, conf: Mapping[str, Any] | None = None) -> str:
+        """Starts a run, for a partition where the dag has those; gives its id."""
         body = {"logical_date": None, "partition_key": partition_key, "conf": dict(conf or {})}
         return str(self.call("POST", f"/dags/{dag_id}/dagRuns", body)["dag_run_id"])
 

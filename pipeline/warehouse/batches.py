@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -105,10 +106,15 @@ def release_document(cursor: Cursor, document_id: int, run_id: int) -> None:
 
 
 def find_quarantine(
-    cursor: Cursor, reason: str | None = None, feed: str | None = None, quarantine_id: int | None = None, status: str | None = "open"
+    cursor: Cursor,
+    reason: str | None = None,
+    feed: str | None = None,
+    quarantine_id: int | None = None,
+    status: str | None = "open",
+    day: dt.date | None = None,
 ) -> list[dict[str, Any]]:
-    """Rows of quarantine, newest first."""
-    found = rows(cursor, "find_quarantine", reason=reason, feed=feed, id=quarantine_id, status=status)
+    """Rows of quarantine, newest first. `day` (UTC) is that of the first refusal."""
+    found = rows(cursor, "find_quarantine", reason=reason, feed=feed, id=quarantine_id, status=status, day=day)
     names = [column.name for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found]
 

@@ -60,6 +60,7 @@ select quarantine_id, stage, reason_code, feed_slug, item_key, detail, status, a
 from ops.quarantine
 where (%(reason)s::text is null or reason_code = %(reason)s) and (%(feed)s::text is null or feed_slug = %(feed)s)
     and (%(id)s::bigint is null or quarantine_id = %(id)s) and (%(status)s::text is null or status = %(status)s)
+    and (%(day)s::date is null or (first_at at time zone 'UTC')::date = %(day)s::date)
 order by last_at desc, quarantine_id;
 
 -- name: load_quarantined

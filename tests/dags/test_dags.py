@@ -41,7 +41,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 def test_all_dags_load_without_heavy_imports(loaded: dict[str, dict[str, dict[str, object]]]) -> None:
     assert loaded["errors"] == {}
-    assert set(loaded["dags"]) == {"ingest_wire", "code_events", "replay_archive", "recode_events"}
+    assert set(loaded["dags"]) == {"ingest_wire", "code_events", "replay_archive", "recode_events", "replay_quarantine"}
     assert loaded["heavy"] == []
 
 
@@ -52,6 +52,7 @@ def test_shapes(loaded: dict[str, dict[str, dict[str, dict[str, object]]]]) -> N
         "clean": [], "dedupe": ["clean"], "validate_stories": ["dedupe"], "extract": ["validate_stories"], "validate_events": ["extract"], "load": ["validate_events"],
     }  # fmt: skip
     assert dags["ingest_wire"]["outlets"] == {"publish": ["communique_items"]} == dags["replay_archive"]["outlets"]
+    assert dags["replay_quarantine"]["tasks"] == {"replay": []}
     assert dags["recode_events"]["tasks"] == {"recode": []}
     assert {dags[name]["timetable"] for name in ("ingest_wire", "replay_archive", "recode_events")} == {"CronPartitionTimetable"}
     assert dags["code_events"]["timetable"] == "PartitionedAssetTimetable"

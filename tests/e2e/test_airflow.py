@@ -204,6 +204,24 @@ def test_a_load_killed_half_way_is_made_good_by_a_clear(stack: Stack) -> None:
     assert stack.database.contents() == before
 
 
+def test_the_past_is_coded_anew_and_quarantine_replayed_from_airflow(stack: Stack) -> None:
+    before = stack.database.contents()
+    for name in ("recode_events", "replay_quarantine"):
+        stack.api.call("PATCH", f"/dags/{name}", {"is_paused": False})
+    started = [
+        ("recode_events", stack.api.trigger("recode_events", "2026-03-02")),
+        ("replay_quarantine", stack.api.trigger("replay_quarantine", None, {"reason": "no_story"})),
+    ]
+    for name, run_id in started:
+        wait_until(lambda path=f"/dags/{name}/dagRuns/{run_id}": stack.api.call("GET", path)["state"] == "success", f"{name}")  # type: ignore[misc]
+    ((coded,),) = stack.database.rows(
+        "select (counts ->> 'stories')::int from ops.run where stage = 'recode' and batch_key = '2026-03-02' and state = 'success'"
+    )
+    assert int(str(coded)) >= 6
+    assert stack.database.value("select min(attempt_count) from ops.quarantine where reason_code = 'no_story' and status = 'open'") >= 2  # type: ignore[operator]
+    assert stack.database.contents() == before  # the same coder says the same; what was refused is refused again
+
+
 def test_the_api_and_the_ui_want_a_password(stack: Stack) -> None:
     assert requests.get(f"{stack.api.base}/api/v2/dags", timeout=30).status_code == 401
 

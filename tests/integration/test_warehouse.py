@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import psycopg2
@@ -192,7 +193,8 @@ def test_replay_after_a_fix_releases_what_passes(wire: Web, database: Database) 
         f'<html><time datetime="2026-03-02T10:00:00+09:00"></time><h1>Japan pledges relief</h1><div class="article-body"><p>{body(2)}</p></div></html>'.encode()
     )
     database.rows("update raw.document_bytes set bytes = %s where document_id = (select page_document_id from raw.item)", psycopg2.Binary(page))
-    run.replay([int(str(quarantined[0]))])
+    assert run.replay_open("no_story", "kyodo", dt.date(2000, 1, 1)).counts == {"replayed": 0, "released": 0, "still_refused": 0}
+    assert run.replay_open("no_story", "kyodo", dt.datetime.now(dt.UTC).date()).counts == {"replayed": 1, "released": 1, "still_refused": 0}
     ((status, resolution),) = database.rows("select status, resolution from ops.quarantine")
     assert status == "released" and str(resolution).startswith("passed in run")
     assert database.value("select count(*) from warehouse.story_current") == 1
