@@ -135,28 +135,34 @@ from events e left join sources s using (source, target, event_on, class, is_imp
 -- name: link_events
 -- Events that a run wrote and that stories of other agencies tell with another identity: same type (of meetings, same class) and
 -- parties, at most a day apart, about the same thing or on the same day, and nothing that contradicts. A link that was undone stays undone.
-with fresh as (
-    select v.*, coalesce(v.plover_type, v.event_type) as class, s.wire_slug, t.group_slug,
-        (select array_agg(side || ':' || coalesce(country_code::text, name) order by side, coalesce(country_code::text, name)) from core.event_party p
+with sided as materialized (
+    -- Events of the days that the run touched and of those beside them, each with its parties as one text.
+    select v.event_id, v.version, v.run_id, v.event_type, v.plover_type, v.plover_mode, v.event_on, v.object_key, v.status, v.place_country_code, s.wire_slug,
+        case when t.group_slug = 'meet' then coalesce(v.plover_type || coalesce('/' || v.plover_mode, ''), v.event_type) else v.event_type end as kind,
+        (select string_agg(side || ':' || coalesce(country_code::text, name), ',' order by side, coalesce(country_code::text, name)) from core.event_party p
          where p.event_id = v.event_id and p.version = v.version and side <> 'implied') as parties
     from core.event_version v join core.story s using (story_id) join ref.event_type t using (event_type)
-    where v.run_id = %(run_id)s and v.known_to = 'infinity' and v.change_kind <> 'retraction' and v.event_on is not null and not v.is_background
+    where v.known_to = 'infinity' and v.change_kind <> 'retraction' and not v.is_background
+        and v.event_on = any(array(
+            select distinct n.event_on + d from core.event_version n, generate_series(-1, 1) d where n.run_id = %(run_id)s and n.event_on is not null))
+), one_each as materialized (
+    -- One event stands for all that an agency tells alike, so that a day of a thousand like reports is no million pairs.
+    select kind, parties, event_on, object_key, status, place_country_code, wire_slug, min(event_id) as event_id
+    from sided group by 1, 2, 3, 4, 5, 6, 7
 )
 insert into core.event_link (event_id, same_as, reason, run_id)
 select distinct on (greatest(f.event_id, o.event_id), least(f.event_id, o.event_id)) greatest(f.event_id, o.event_id), least(f.event_id, o.event_id),
-    f.event_type || ' of the same parties, ' || case when f.event_on = o.event_on then 'the same day' else 'a day apart' end || ', by ' || f.wire_slug || ' and ' || s.wire_slug,
+    f.event_type || ' of the same parties, ' || case when f.event_on = o.event_on then 'the same day' else 'a day apart' end || ', by ' || f.wire_slug || ' and ' || o.wire_slug,
     %(run_id)s::bigint
-from fresh f
-join core.event_version o on o.event_on between f.event_on - 1 and f.event_on + 1 and o.known_to = 'infinity' and o.event_id <> f.event_id
-    and o.change_kind <> 'retraction' and not o.is_background and coalesce(o.plover_type, o.event_type) = f.class
-    and o.status = f.status and (o.event_type = f.event_type or (f.group_slug = 'meet' and o.plover_type = f.plover_type and o.plover_mode is not distinct from f.plover_mode))
-    and (o.object_key = f.object_key or o.event_on = f.event_on)
+from sided f
+join one_each o on o.parties = f.parties and o.kind = f.kind and o.status = f.status and o.wire_slug <> f.wire_slug and o.event_id <> f.event_id
+    and o.event_on between f.event_on - 1 and f.event_on + 1 and (o.object_key = f.object_key or o.event_on = f.event_on)
     and (o.place_country_code is null or f.place_country_code is null or o.place_country_code = f.place_country_code)
-join core.story s on s.story_id = o.story_id and s.wire_slug <> f.wire_slug
-where f.parties = (select array_agg(side || ':' || coalesce(country_code::text, name) order by side, coalesce(country_code::text, name)) from core.event_party p
-        where p.event_id = o.event_id and p.version = o.version and side <> 'implied')
+where f.run_id = %(run_id)s
     and not exists (
-        select from core.event_quantity x join core.event_quantity y on y.event_id = o.event_id and y.version = o.version and y.measure = x.measure and y.unit = x.unit
-        where x.event_id = f.event_id and x.version = f.version and x.kind = y.kind and x.value <> y.value)
+        select from core.event_version v
+        join core.event_quantity y on y.event_id = v.event_id and y.version = v.version
+        join core.event_quantity x on x.event_id = f.event_id and x.version = f.version and x.measure = y.measure and x.unit = y.unit and x.kind = y.kind
+        where v.event_id = o.event_id and v.known_to = 'infinity' and x.value <> y.value)
 order by 1, 2
 on conflict do nothing;
