@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from samples.pages import develop_pages
 from tests.conftest import ROOT, Answer, Database, Web
 
 STORY = "Japan condemned North Korea on Monday for firing two missiles, the Japanese government said in Tokyo, and called the launches a threat to the region."
@@ -58,6 +59,16 @@ def test_a_page_and_a_text(tmp_path: Path) -> None:
     assert second["headline"] == "Japan condemns launch" and second["body"] == first["body"] == STORY
     events = lines(communique("code", "--wire", "kyodo", tmp_path / "a.html").stdout)
     assert [(e["event_type"], e["date_start"]) for e in events] == [("CONDEMN", "2026-03-02"), ("MISSILE_TEST", "2026-03-02")]
+
+
+def test_what_cleaning_took_out_is_told(tmp_path: Path) -> None:
+    (page,) = [p for p in develop_pages() if p.name == "ap-1"]
+    (tmp_path / "page.html").write_bytes(page.html)
+    done = communique("clean", "--trace", str(tmp_path / "page.html"))
+    assert done.returncode == 0 and json.loads(done.stdout)["dateline"]["place"] == "Naha"
+    told = done.stderr
+    assert "page/headline" in told and "any/furniture/2" in told and "dateline" in told and "published time is from: meta" in " ".join(told.split())
+    assert "Around the article" in told and "By MARI ENDO" in told
 
 
 def test_input_that_is_refused_gives_1_and_the_others_go_on(tmp_path: Path) -> None:
