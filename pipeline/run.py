@@ -36,6 +36,10 @@ COMMAND = Origin()
 """Whoever calls a stage without saying who: the command line, and tests."""
 
 
+_CODER = f"communique rules, cleaner {cleaning.VERSION}"
+"""What ops.coder_version says of the coder."""
+
+
 @dataclass
 class _Run:
     """A stage under way: its counts and refusals are written when it ends."""
@@ -283,8 +287,7 @@ def load(batch: Batch, origin: Origin = COMMAND) -> Report:
     settings = load_settings()
     with _stage(settings, "load", batch, origin) as run, transaction(settings.require_dsn()) as cursor:
         stories.lock_loading(cursor)
-        cursor.execute("select clock_timestamp()")
-        now = cursor.fetchone()[0]  # type: ignore[index]  # a select without from gives one row
+        now = _clock(cursor)
         candidates = batches.load_candidates(cursor, batch, origin, "ready", "loaded")
         decided = _decide(cursor, candidates)
         sketches = {c.story.body_sha256: matching.sketch(c.story.body) for c, _ in decided}
@@ -304,7 +307,7 @@ def load(batch: Batch, origin: Origin = COMMAND) -> Report:
         end = now + dt.timedelta(microseconds=len(loaded))
         codings += [events.Coding(i, r, end, tuple(coding.extract_events(s))) for i, r, s in led.values() if i in moves.values() and i not in coded]
         version = coding.coder_version()
-        run.counts.update(events.load_events(cursor, codings, version, f"communique rules, cleaner {cleaning.VERSION}", run.run_id, moved))
+        run.counts.update(events.load_events(cursor, codings, version, _CODER, run.run_id, moved))
         run.counts["copy_mentions"] = _mention_in_copies(cursor, {_original_of(x) for x in loaded if x.is_new_row}, version, run.run_id)
         if codings or run.counts["copy_mentions"]:
             events.refresh_dyad_days(cursor, run.run_id)
@@ -404,8 +407,7 @@ def recode(batch: Batch, origin: Origin = COMMAND) -> Report:
     settings = load_settings()
     with _stage(settings, "recode", batch, origin) as run, transaction(settings.require_dsn()) as cursor:
         stories.lock_loading(cursor)
-        cursor.execute("select clock_timestamp()")
-        now = cursor.fetchone()[0]  # type: ignore[index]  # a select without from gives one row
+        now = _clock(cursor)
         keys = stories.find_originals_of_day(cursor, dt.date.fromisoformat(batch.key), coding.CODED_LANGUAGES)
         current = stories.load_current(cursor, keys).values()
         codings = [
@@ -414,7 +416,7 @@ def recode(batch: Batch, origin: Origin = COMMAND) -> Report:
         ]
         version = coding.coder_version()
         run.counts["stories"] = len(codings)
-        run.counts.update(events.load_events(cursor, codings, version, f"communique rules, cleaner {cleaning.VERSION}", run.run_id, is_recode=True))
+        run.counts.update(events.load_events(cursor, codings, version, _CODER, run.run_id, is_recode=True))
         run.counts["copy_mentions"] = _mention_in_copies(cursor, set(keys), version, run.run_id)
         events.refresh_dyad_days(cursor, run.run_id)
     return Report("recode", batch.key, dict(run.counts))
@@ -472,6 +474,12 @@ def replay(quarantine_ids: Sequence[int], origin: Origin = COMMAND) -> list[Repo
 
 
 # ---------------------------------------------------------------- what every stage shares
+
+
+def _clock(cursor: Cursor) -> dt.datetime:
+    """The database's time at this moment, not at the transaction's begin."""
+    cursor.execute("select clock_timestamp()")
+    return cursor.fetchone()[0]  # type: ignore[index, no-any-return]  # a select without from gives one row
 
 
 def _now() -> dt.datetime:

@@ -1,4 +1,4 @@
-"""Clean: an item with its page → one story, or the stories of a digest. Floor 4; the only trafilatura and bs4.
+"""Clean: an item with its page → one story, or the stories of a digest. Floor 4; the only trafilatura.
 
 page.py   HTML → headline, times, captions, related coverage
 body.py   HTML → paragraphs of the article

@@ -8,8 +8,9 @@ into several blocks it may keep one.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import trafilatura
@@ -65,17 +66,17 @@ def main_text(tree: HtmlElement, headlines: Sequence[str], standfirsts: Sequence
     """
     blocks = list(find_blocks(tree))
     found = trafilatura.extract(tree, favor_precision=True, include_comments=False, include_tables=True) or ""
-    lines = _with_missed([line.strip() for line in found.split("\n") if line.strip()], blocks)
-    by_words: dict[str, Block] = {}
-    for each in blocks:
-        by_words.setdefault(folded(each.text), each)
+    places: dict[str, int] = {}
+    for index, each in enumerate(blocks):
+        places.setdefault(folded(each.text), index)
+    lines = _with_missed([line.strip() for line in found.split("\n") if line.strip()], blocks, places)
     titles, leads = {folded(h) for h in headlines} - {""}, {folded(s) for s in standfirsts} - {""}
     keys = [folded(line) for line in lines]
-    is_link = [words in by_words and by_words[words].link_share > 0.85 and " " in words for words in keys]
+    is_link = [words in places and blocks[places[words]].link_share > 0.85 and " " in words for words in keys]
     kept: list[str] = []
     removed: list[Removed] = []
     for number, (line, words) in enumerate(zip(lines, keys, strict=True)):
-        block = by_words.get(words)
+        block = blocks[places[words]] if words in places else None
         if words in titles:
             rule: str | None = "page/headline"
         elif number < 3 and words in leads and (block is None or block.node.tag != "p"):
@@ -147,12 +148,9 @@ class _Walk:
         self.pieces, self.linked = [], 0
 
 
-def _with_missed(lines: list[str], blocks: Sequence[Block]) -> list[str]:
+def _with_missed(lines: list[str], blocks: Sequence[Block], places: Mapping[str, int]) -> list[str]:
     """The lines, with the paragraphs that the site's own article has beside them, where it has many, and with quoted posts, in page order."""
     is_found = finder(" ".join(lines))
-    places: dict[str, int] = {}
-    for index, block in enumerate(blocks):
-        places.setdefault(folded(block.text), index)
     known = [places[words] for line in lines if len(line) > 40 and (words := folded(line)) in places]
     own = [i for i, b in enumerate(blocks) if _is_paragraph(b) and not is_found(b.text) and _is_articles_own(b.node)]
     added = set(own) if sum(len(blocks[i].text) for i in own) > MISSED * sum(map(len, lines)) else set()
@@ -198,12 +196,8 @@ def _is_articles_own(node: HtmlElement) -> bool:
 
 
 def _is_quoted(node: HtmlElement) -> bool:
-    near = [node]
-    for element in node.iterancestors():
-        near.append(element)
-        if len(near) == 4:
-            break
-    return any(element.tag == "blockquote" for element in near)
+    """Whether it stands in a quotation, at most three elements deep."""
+    return any(element.tag == "blockquote" for element in (node, *itertools.islice(node.iterancestors(), 3)))
 
 
 def marks_of(element: HtmlElement) -> str:

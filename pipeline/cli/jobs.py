@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.output import err, out, print_counts, print_trace, use_embedded
+from pipeline.encoding import decode
 from pipeline.errors import CleanError
 from pipeline.model import Batch, Event, Origin, Report, Story, to_json
 from pipeline.settings import load_settings
@@ -76,12 +77,12 @@ def clean(
     is_refused = False
     for path in files:
         try:
-            stories = _stories(path, url, "any")
+            data = path.read_bytes()
+            stories = _stories(data, url, "any")
             for story in stories:
                 print(to_json(_story_json(story, path)))
             if trace:
-                data = path.read_bytes()
-                print_trace(stories, left_out(data, None, stories) if _is_page(data) else [])
+                print_trace(stories, left_out(data, None, stories) if _is_page(decode(data, None)) else [])
         except CleanError as error:
             err.print(f"communique: {path}: {error.detail} ({error.reason_code})", markup=False)
             is_refused = True
@@ -106,7 +107,7 @@ def code(
     is_refused = False
     for path in files:
         try:
-            for story in _stories(path, None, wire or "any"):
+            for story in _stories(path.read_bytes(), None, wire or "any"):
                 moment = given or story.published_at
                 if moment is None:
                     raise CleanError("no_published_time", f"{path} states no published time: give --published")
@@ -118,17 +119,16 @@ def code(
     raise typer.Exit(int(is_refused))
 
 
-def _stories(path: Path, url: str | None, wire: str) -> list[Story]:
+def _stories(data: bytes, url: str | None, wire: str) -> list[Story]:
     from pipeline.clean import clean_copy, clean_page, clean_text
-    from pipeline.encoding import decode
 
-    data = path.read_bytes()
-    raw = clean_page(data, None, "UTC", "en", dt.datetime.now(dt.UTC)) if _is_page(data) else clean_text(decode(data, None))
+    text = decode(data, None)
+    raw = clean_page(data, None, "UTC", "en", dt.datetime.now(dt.UTC)) if _is_page(text) else clean_text(text)
     return clean_copy(raw, wire=wire, outlet=wire, url=url)
 
 
-def _is_page(data: bytes) -> bool:
-    return re.search(rb"<(?:!doctype html|html|body|article|p|div)\b", data[:2000], re.IGNORECASE) is not None
+def _is_page(text: str) -> bool:
+    return re.search(r"<(?:!doctype html|html|body|article|p|div)\b", text[:2000], re.IGNORECASE) is not None
 
 
 def _story_json(story: Story, path: Path) -> dict[str, Any]:

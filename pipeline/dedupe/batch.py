@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.dedupe.decide import decide, originals_of
+from pipeline.dedupe.decide import EPOCH, decide, originals_of
 from pipeline.dedupe.fingerprint import FEWEST_SHARED, sketch
 from pipeline.model import Adopted, Candidate, Decision, Known
 
 MOST_COMPARED = 20
 """As many as the statement find_matches gives for one candidate."""
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SIGNALS = {"new": 0, "reclean": 1, "update": 2, "correction": 3, "kill": 4}
 
 
@@ -20,7 +18,7 @@ def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The order of decision: an agency's own reports first, then by time, so that an original is known before its copies."""
     return sorted(
         candidates,
-        key=lambda c: (c.story.outlet != c.story.wire, c.story.published_at or _EPOCH, _SIGNALS[c.story.signal], c.item_id, c.position),
+        key=lambda c: (c.story.outlet != c.story.wire, c.story.published_at or EPOCH, _SIGNALS[c.story.signal], c.item_id, c.position),
     )
 
 
@@ -107,6 +105,8 @@ def _end(key: str, moved: Mapping[str, str]) -> str:
 
 def _moved(known: Known, moved: Mapping[str, str]) -> Known:
     """What is held, with the role that this batch has given it."""
+    if not moved:
+        return known
     original = _end(known.copy_of_key or known.story_key, moved)
     return dataclasses.replace(known, copy_of_key=original if original != known.story_key else None)
 
@@ -128,7 +128,7 @@ def _as_known(candidate: Candidate, decision: Decision, key: str, before: Known 
         wire=story.wire,
         headline=story.headline,
         body=story.body,
-        published_at=story.published_at or _EPOCH,
+        published_at=story.published_at or EPOCH,
         past_sha256=frozenset({story.body_sha256, *(before.past_sha256 if before else ())}),
         copy_of_key=decision.target_key if decision.relation == "copy" else before.copy_of_key if before else None,
         signal=story.signal,

@@ -37,7 +37,8 @@ SHORTER = 0.7
 REVISION_WINDOW = dt.timedelta(days=7)
 COPY_WINDOW = dt.timedelta(days=30)
 HAPPENING_WINDOW = dt.timedelta(hours=36)
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""Stands for a time that nobody states."""
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 """Every report of a day names it."""
 _MARKED = frozenset(("correction", "update", "kill"))
@@ -101,6 +102,8 @@ def decide(story: Story, key: str, known: Sequence[Known]) -> Decision:
         # A summary that came before stands back: the version is one of a whole report.
         target, decision = min(own, key=lambda pair: pair[0].is_longer)
         report = target.known.copy_of_key or target.known.story_key
+        if decision.relation == "revision":
+            decision = dataclasses.replace(decision, changes=_changes(target.known, story))
         return dataclasses.replace(decision, adopts=_joined(report, [k for k, _ in own], others, by_key))
     if others:
         return _place(story, key, others, by_key)
@@ -127,7 +130,7 @@ def _own(story: Story, like: _Likeness) -> Decision | None:
     if _age(story, known) < dt.timedelta(0) and not (is_marked and not was_marked) and not is_fuller:
         return Decision("repeat", f"an earlier version of what is held; {like.reason}", known.story_key, like.score)
     reason = f"marked as {story.signal}{', the text unchanged' if like.is_exact else ''}" if is_marked else "the same report with the same facts"
-    return Decision("revision", f"{reason}; {like.reason}", known.story_key, like.score, original_key=known.copy_of_key, changes=_changes(known, story))
+    return Decision("revision", f"{reason}; {like.reason}", known.story_key, like.score, original_key=known.copy_of_key)
 
 
 def _changes(known: Known, story: Story) -> str:
@@ -138,7 +141,7 @@ def _changes(known: Known, story: Story) -> str:
 def _place(story: Story, key: str, likes: Sequence[_Likeness], by_key: dict[str, Known]) -> Decision:
     """The part of a story in the reports that it is like: a copy of the foremost original, or that original, which adopts the others."""
     originals = {k.known.copy_of_key or k.known.story_key: k for k in reversed(likes)}  # the likest last, and so kept
-    ranks = {name: _rank_of(by_key[name]) if name in by_key else (False, _EPOCH, name) for name in originals}
+    ranks = {name: _rank_of(by_key[name]) if name in by_key else (False, EPOCH, name) for name in originals}
     best = min(ranks, key=lambda name: ranks[name])
     mine = _rank(story, key)
     is_first = mine < ranks[best]
@@ -171,7 +174,7 @@ def _joined(report: str, own: Sequence[_Likeness], others: Sequence[_Likeness], 
 
 
 def _rank(story: Story, key: str) -> tuple[bool, dt.datetime, str]:
-    return story.outlet != story.wire, story.published_at or _EPOCH, key
+    return story.outlet != story.wire, story.published_at or EPOCH, key
 
 
 def _rank_of(known: Known) -> tuple[bool, dt.datetime, str]:

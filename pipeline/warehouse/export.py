@@ -38,29 +38,28 @@ def export_view(dsn: str, view: str, kind: Format, target: Path, since: dt.datet
     connection = psycopg2.connect(dsn, application_name="communique export")
     try:
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-        with connection, connection.cursor() as cursor:
+        with connection, connection.cursor() as cursor, connection.cursor(name="export") as stream:
+            # An export of everything may take longer than the minute that an analyst's question has.
             cursor.execute("set local statement_timeout = 0; set local timezone to 'UTC'")
             columns = rows(cursor, "find_view_columns", view=view)
             if not columns:
                 known = ", ".join(name for (name,) in rows(cursor, "find_views"))
                 raise CommuniqueError(f"there is no view {view}; there are: {known}")
-            names = [name for name, _ in columns]
-            clock = next((c for c in _CLOCKS if c in names), None)
-            if since is not None and clock is None:
-                raise CommuniqueError(f"{view} has no column that says since when: export it whole")
-            query = identifiers.SQL("select {} from warehouse.{}").format(
-                identifiers.SQL(", ").join(map(identifiers.Identifier, names)), identifiers.Identifier(view)
-            )
-            if since is not None and clock is not None:
-                query += identifiers.SQL(" where {} >= {}").format(
-                    identifiers.Identifier(clock), identifiers.Literal(since.strftime("%Y%m%d") if clock == "SQLDATE" else since)
-                )
-        with connection, connection.cursor(name="export") as stream:
-            stream.itersize = BATCH
-            stream.execute(query)
+            stream.execute(_query(view, [name for name, _ in columns], since))
             return _WRITERS[kind](target, columns, _batches(stream))
     finally:
         connection.close()
+
+
+def _query(view: str, names: Sequence[str], since: dt.datetime | None) -> identifiers.Composed:
+    query = identifiers.SQL("select {} from warehouse.{}").format(identifiers.SQL(", ").join(map(identifiers.Identifier, names)), identifiers.Identifier(view))
+    if since is None:
+        return query
+    clock = next((c for c in _CLOCKS if c in names), None)
+    if clock is None:
+        raise CommuniqueError(f"{view} has no column that says since when: export it whole")
+    moment = since.strftime("%Y%m%d") if clock == "SQLDATE" else since
+    return query + identifiers.SQL(" where {} >= {}").format(identifiers.Identifier(clock), identifiers.Literal(moment))
 
 
 def dictionary_page(dsn: str) -> str:

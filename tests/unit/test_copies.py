@@ -96,3 +96,4 @@ def test_changes_are_shown_with_the_words_around_them() -> None:
     assert word_changes(old, old) == ""
     assert word_changes("a b", "") == "[-a b-]" and word_changes("", "a b") == "{+a b+}"
     assert len(word_changes("x " * 9_000, "y " * 9_000)) == LONGEST
+    assert word_changes("a " * 9_000, "a b " * 9_000).startswith("a [-a a")  # one word over and over: minutes, if each place were tried
