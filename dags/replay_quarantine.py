@@ -22,6 +22,7 @@ from pipeline.model import Origin
     params={
         "reason": Param(None, type=["null", "string"], description="Reason code, e.g. no_story; all where it is left empty"),
         "feed": Param(None, type=["null", "string"], description="Slug of a feed; all where it is left empty"),
+        "is_approved": Param(False, type="boolean", description="Let pass what was held since it would end many events"),
         "day": Param(None, type=["null", "string"], format="date", description="Day of the first refusal, UTC; all where it is left empty"),
     },
     tags=["communique"],
@@ -36,7 +37,7 @@ def replay_quarantine() -> None:
         chosen, dag_run = context["params"], context["dag_run"]
         day = dt.date.fromisoformat(chosen["day"]) if chosen["day"] else None
         origin = Origin(dag_run.dag_id, dag_run.run_id, context["ti"].try_number)
-        return dict(run.replay_open(chosen["reason"] or None, chosen["feed"] or None, day, origin).counts)
+        return dict(run.replay_open(chosen["reason"] or None, chosen["feed"] or None, day, origin, chosen["is_approved"]).counts)
 
     replay()
 

@@ -5,6 +5,7 @@ CommuniqueError
 ├── FeedFileError       a feed's TOML is wrong: names the file and the key
 ├── DataFileError       a file that a user gives (gold events, marked sentences, actors) is wrong: names the line
 ├── CountsError         a stage lost or doubled something: a bug, never swallowed
+├── EndsTooMuchError    a load would end many events of a day: it waits for a person
 └── RefusedError        one input cannot pass a stage; it goes to quarantine, the others go on
     ├── ParseError      a feed body or wire file that cannot be read as what it claims to be
     ├── CleanError      a page or text without a story in it
@@ -12,6 +13,9 @@ CommuniqueError
 """
 
 from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
 
 
 class CommuniqueError(Exception):
@@ -32,6 +36,15 @@ class DataFileError(CommuniqueError):
 
 class CountsError(CommuniqueError):
     """What went into a stage is not what came out: something was lost or doubled."""
+
+
+class EndsTooMuchError(CommuniqueError):
+    """A load would end more than the set share of a day's events. `days` has (day or None, ended, held) of each such day."""
+
+    def __init__(self, days: Sequence[tuple[dt.date | None, int, int]]) -> None:
+        told = [f"{ended} of {held} events of {day or 'no day'}" for day, ended, held in days]
+        super().__init__("the load would end " + ", ".join(told[:10]) + (f" and of {len(told) - 10} more days" if len(told) > 10 else ""))
+        self.days = tuple(days)
 
 
 class RefusedError(CommuniqueError):

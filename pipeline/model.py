@@ -357,11 +357,19 @@ class Event:
     @cached_property
     def content_sha256(self) -> str:
         """Hash of what the event says, without its evidence, confidence and coder: a new version is due only when this changes."""
-        said = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in _NOT_SAID}
-        return sha256_of(said)
+        # repr, since it is ten times as fast as JSON, and each event of each load is asked.
+        said = [_flat(value) for name, value in vars(self).items() if name in _SAID]
+        return sha256_of(repr(said).encode())
 
 
-_NOT_SAID = frozenset({"event_id", "parent_id", "raw_score", "evidence", "coder_version", "confidence"})
+_SAID = frozenset(f.name for f in dataclasses.fields(Event)) - {"event_id", "parent_id", "raw_score", "evidence", "coder_version", "confidence"}
+
+
+def _flat(value: Any) -> Any:
+    """Dataclasses as the lists of their values, at any depth."""
+    if isinstance(value, tuple):
+        return [_flat(one) for one in value]
+    return list(vars(value).values()) if dataclasses.is_dataclass(value) else value
 
 
 @dataclass(frozen=True)

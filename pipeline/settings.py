@@ -38,6 +38,8 @@ class Settings:
     """How we name ourselves to servers (COMMUNIQUE_USER_AGENT)."""
     host_delay_s: float
     """Seconds between two requests to one host (COMMUNIQUE_HOST_DELAY_S)."""
+    most_ended: float
+    """A load that would end more than this share of a day's events waits for a person (COMMUNIQUE_MOST_ENDED, 0 to 1)."""
     home: Path
     """Data folder of the embedded default (COMMUNIQUE_HOME); default: .communique in the project."""
 
@@ -75,6 +77,13 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for host in hosts:
         if not host.rpartition(":")[2].isdigit():
             raise SettingError(f"COMMUNIQUE_ALLOWED_HOSTS has {host!r}: write host:port, parted by commas")
+    share = env.get("COMMUNIQUE_MOST_ENDED", "0.2")
+    try:
+        most_ended = float(share)
+    except ValueError:
+        most_ended = -1
+    if not 0 <= most_ended <= 1:
+        raise SettingError(f"COMMUNIQUE_MOST_ENDED is {share!r}: give a share from 0 to 1")
     delay = env.get("COMMUNIQUE_HOST_DELAY_S", "1")
     try:
         host_delay_s = float(delay)
@@ -89,6 +98,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         allowed_hosts=hosts,
         user_agent=env.get("COMMUNIQUE_USER_AGENT", "communique/0.1 (news event research; contact: see server operator)"),
         host_delay_s=host_delay_s,
+        most_ended=most_ended,
         home=Path(env.get("COMMUNIQUE_HOME", str(PROJECT / ".communique"))).absolute(),
     )
 

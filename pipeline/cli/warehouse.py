@@ -137,6 +137,7 @@ def quarantine_replay(
     reason: Annotated[str | None, typer.Option(help="Only this reason code.")] = None,
     feed: Annotated[str | None, typer.Option(help="Only this feed.")] = None,
     day: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was first refused on this day, UTC.")] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="Let pass what was held since it would end many events.")] = False,
 ) -> None:
     """Put what waits through its stage again; what passes leaves quarantine."""
     from pipeline import run as stages
@@ -144,8 +145,8 @@ def quarantine_replay(
     use_embedded()
     origin = Origin("cli", "replay")
     if quarantine_ids:
-        counts = stages.replay_rows(quarantine_ids, origin).counts
+        counts = stages.replay_rows(quarantine_ids, origin, approve).counts
     else:
-        counts = stages.replay_open(reason, feed, day.date() if day else None, origin).counts
+        counts = stages.replay_open(reason, feed, day.date() if day else None, origin, approve).counts
     err.print(f"communique: {counts['released']} of {counts['replayed']} left quarantine")
     raise typer.Exit(int(bool(counts["still_refused"])))

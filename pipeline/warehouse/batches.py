@@ -100,6 +100,12 @@ def release_items(cursor: Cursor, batch: Batch, origin: Origin, item_ids: Sequen
     return int(cursor.rowcount)
 
 
+def release_held(cursor: Cursor, stage: str, batch: Batch, run_id: int) -> int:
+    """Releases the load of a batch that was held, now that it passed."""
+    run(cursor, "release_held", stage=stage, batch_key=batch.key, run_id=run_id)
+    return int(cursor.rowcount)
+
+
 def release_document(cursor: Cursor, document_id: int, run_id: int) -> None:
     """Releases a feed body that could be read at last."""
     run(cursor, "release_document", document_id=document_id, run_id=run_id)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.coder.explain import Explained, Told
+from pipeline.errors import EndsTooMuchError
 from pipeline.model import Event, Evidence
-from pipeline.warehouse.sql import Cursor, copy_rows, rows, run
+from pipeline.warehouse.sql import Cursor, composite, copy_rows, rows, run
 
 _VERSION_COLUMNS = (
     "event_id", "version", "known_from", "known_to", "change_kind", "change_note", "story_id", "revision", "event_type", "plover_type",
     "plover_mode", "cameo_code", "quad_plover", "quad_cameo", "goldstein", "plover_score", "status", "is_background", "object_key",
     "event_on", "event_end_on", "date_precision", "date_basis", "place_name", "place_country_code", "is_veiled", "confidence",
     "content_sha256", "coder_version", "run_id", "parent_event_id", "place_latitude", "place_longitude",
+    "actors", "recipients", "implied", "actor_names", "recipient_names", "contexts", "parties", "quantities",
 )  # fmt: skip
+_KNOWN_TO = _VERSION_COLUMNS.index("known_to")
 _MENTION_COLUMNS = (
     "event_id", "story_id", "revision", "start_char", "end_char", "quote", "sentence_start", "sentence_end", "pattern_id", "coder_version", "run_id",
 )  # fmt: skip
@@ -61,20 +65,29 @@ class _Ledger:
             self.by_story.setdefault(one.story_id, set()).add(one.event_id)
 
 
+COUNTED = ("events_new", "events_changed", "events_same", "events_retracted", "mentions", "links")
+FEWEST_ENDED = 25
+"""A load that ends fewer events of a day than this is never held: on a quiet day one correction may end half of what there is."""
+
+
 @dataclass
 class _Work:
     """Rows gathered for one COPY each."""
 
-    recoder: str | None = None
+    run_id: int
+    recoder: str | None
     """Coder version, where stories are only coded anew."""
+    moved: frozenset[str]
+    """Events that came to their story from another that turned out to be its copy."""
     new_events: dict[str, tuple[int, dt.datetime]] = field(default_factory=dict)
     versions: list[list[Any]] = field(default_factory=list)
-    parties: list[tuple[Any, ...]] = field(default_factory=list)
-    quantities: list[tuple[Any, ...]] = field(default_factory=list)
-    contexts: list[tuple[Any, ...]] = field(default_factory=list)
+    open_rows: dict[str, list[Any]] = field(default_factory=dict)
+    """Of `versions` and `retractions`, the open one of each event."""
     mentions: list[tuple[Any, ...]] = field(default_factory=list)
     closed: dict[str, dt.datetime] = field(default_factory=dict)
-    retractions: list[tuple[str, dt.datetime, int, int, str]] = field(default_factory=list)
+    retractions: list[list[Any]] = field(default_factory=list)
+    """Event, version, known from and to, story, revision, note: the rest of such a version repeats what was held."""
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
 
 
 def move_events(cursor: Cursor, moves: Mapping[int, int]) -> frozenset[str]:
@@ -95,42 +108,52 @@ def load_events(
     run_id: int,
     moved: frozenset[str] = frozenset(),
     is_recode: bool = False,
+    most_ended: float | None = None,
 ) -> dict[str, int]:
     """Writes the events of revisions, in order; counts new, changed, same and retracted.
 
     Events that are `moved` get a new version, told by the story that they moved to. With `is_recode` the
-    stories say nothing new, our coder does: versions and their notes say so.
+    stories say nothing new, our coder does: versions and their notes say so. Raises EndsTooMuchError, and
+    writes nothing, where more than the share `most_ended` of a day's events would end; None lets it pass.
 
     An event that an earlier revision of the story held is found again by identity, else as the one event
     of the same type with the same actors or object, and gets a new version. What the new revision no
     longer holds is retracted, unless another original story reports it. An event that another story made
     keeps that story's versions and gets a mention.
     """
-    counts = {"events_new": 0, "events_changed": 0, "events_same": 0, "events_retracted": 0, "mentions": 0, "links": 0}
     if not codings:
-        return counts  # most quarter-hours bring nothing, and should not wait for anybody's lock
+        return dict.fromkeys(COUNTED, 0)  # most quarter-hours bring nothing, and should not wait for anybody's lock
     run(cursor, "save_coder_version", coder_version=coder_version, description=description)
     ids = [e.event_id for coding in codings for e in coding.events]
     held = {
-        row[0]: _Held(row[0], row[1], row[2], row[3], row[4] == "retraction", row[5], row[6], row[7], frozenset(row[8] or ()))
+        row[0]: _Held(row[0], row[1], row[2], row[3], row[4] == "retraction", row[5], row[6], row[7], frozenset(row[8]))
         for row in rows(cursor, "find_story_events", story_ids=[c.story_id for c in codings], event_ids=ids)
     }
     ledger = _Ledger(held, {event_id for (event_id,) in rows(cursor, "find_reported_elsewhere", event_ids=list(held))})
-    work = _Work(recoder=coder_version if is_recode else None)
+    work = _Work(run_id, coder_version if is_recode else None, moved)
     for coding in codings:
-        _code(coding, ledger, work, counts, run_id, moved)
-    _write(cursor, work, run_id)
-    counts["mentions"] = len(work.mentions)
+        _code(coding, ledger, work)
+    if most_ended is not None:
+        _weigh(cursor, work, most_ended)
+    run(
+        cursor,
+        "save_codings",
+        story_ids=[c.story_id for c in codings],
+        revisions=[c.revision for c in codings],
+        moments=[c.moment for c in codings],
+        coder_version=coder_version,
+        run_id=run_id,
+    )
+    _write(cursor, work)
+    work.counts["mentions"] = len(work.mentions)
     run(cursor, "link_events", run_id=run_id)
-    counts["links"] = int(cursor.rowcount)
-    return counts
+    work.counts["links"] = int(cursor.rowcount)
+    return work.counts
 
 
 def refresh_dyad_days(cursor: Cursor, run_id: int) -> None:
     """Counts the pairs of the days anew that a run touched."""
-    days = [day for (day,) in rows(cursor, "find_touched_days", run_id=run_id)]
-    run(cursor, "clear_dyad_days", days=days)
-    run(cursor, "count_dyad_days", days=days)
+    run(cursor, "refresh_dyad_days", run_id=run_id)
 
 
 def save_copy_mentions(cursor: Cursor, found: Iterable[tuple[str, int, int, Evidence]], coder_version: str, run_id: int) -> int:
@@ -161,48 +184,61 @@ def load_evidence(cursor: Cursor, story_ids: Iterable[int]) -> dict[int, list[tu
     return found
 
 
-def _code(coding: Coding, ledger: _Ledger, work: _Work, counts: dict[str, int], run_id: int, moved: frozenset[str]) -> None:
+def _code(coding: Coding, ledger: _Ledger, work: _Work) -> None:
     held = ledger.held
     before = {i: held[i] for i in sorted(ledger.by_story.get(coding.story_id, ())) if not held[i].is_retracted}
-    kept: set[str] = set()
-    matched: dict[str, _Held | None] = {}
-    for event in coding.events:
-        matched[event.event_id] = held.get(event.event_id) or _lineage(event, before, kept, {e.event_id for e in coding.events})
-        old = matched[event.event_id]
-        kept.add(old.event_id if old else event.event_id)
     # An event may be known under an earlier identity, and its parts must name that.
-    known_as = {event_id: old.event_id if old else event_id for event_id, old in matched.items()}
+    known_as = _match(coding.events, held, before)
     for event in coding.events:
-        old = held.get(event.event_id) or matched[event.event_id]
         event_id = known_as[event.event_id]
-        parent_id = known_as.get(event.parent_id or "")
-        work.mentions.extend(_mention(event_id, coding.story_id, coding.revision, e, event.coder_version, run_id) for e in event.evidence)
+        old = held.get(event_id)
+        work.mentions.extend(_mention(event_id, coding.story_id, coding.revision, e, event.coder_version, work.run_id) for e in event.evidence)
         if old is None:
             work.new_events[event_id] = (coding.story_id, coding.moment)
             note = f"coder {work.recoder} finds it" if work.recoder else None
-            _add_version(work, event, event_id, parent_id, 1, "new", note, coding, run_id)
+            _add_version(work, event, event_id, known_as.get(event.parent_id or ""), 1, "new", note, coding)
             held[event_id] = _held(event, event_id, 1, coding.story_id)
             ledger.by_story.setdefault(coding.story_id, set()).add(event_id)
-            counts["events_new"] += 1
+            work.counts["events_new"] += 1
         elif old.story_id != coding.story_id and not old.is_retracted:
-            counts["events_same"] += 1  # another story's event: this one reports it too
+            work.counts["events_same"] += 1  # another story's event: this one reports it too
             ledger.elsewhere.add(event_id)
-        elif old.content_sha256 == event.content_sha256 and not old.is_retracted and event_id not in moved:
-            counts["events_same"] += 1
+        elif old.content_sha256 == event.content_sha256 and not old.is_retracted and event_id not in work.moved:
+            work.counts["events_same"] += 1
         else:
             _close(work, event_id, coding.moment)
-            note = _why(coding, old, event_id in moved, work.recoder)
+            note = _why(coding, old, event_id in work.moved, work.recoder)
             kind = "recode" if work.recoder and not old.is_retracted else "correction"
-            _add_version(work, event, event_id, parent_id, old.version + 1, kind, note, coding, run_id)
+            _add_version(work, event, event_id, known_as.get(event.parent_id or ""), old.version + 1, kind, note, coding)
             held[event_id] = _held(event, event_id, old.version + 1, old.story_id)
-            counts["events_changed"] += 1
+            work.counts["events_changed"] += 1
+    kept = set(known_as.values())
     for event_id, old in before.items():
         if event_id not in kept and event_id not in ledger.elsewhere:
             _close(work, event_id, coding.moment)
             note = f"coder {work.recoder} no longer finds it" if work.recoder else f"revision {coding.revision} of the story no longer reports it"
-            work.retractions.append((event_id, coding.moment, coding.story_id, coding.revision, note))
-            held[event_id] = _Held(**{**vars(old), "version": old.version + 1, "is_retracted": True})
-            counts["events_retracted"] += 1
+            work.open_rows[event_id] = [event_id, old.version + 1, coding.moment, "infinity", coding.story_id, coding.revision, note]
+            work.retractions.append(work.open_rows[event_id])
+            held[event_id] = dataclasses.replace(old, version=old.version + 1, is_retracted=True)
+            work.counts["events_retracted"] += 1
+
+
+def _match(found: Sequence[Event], held: Mapping[str, _Held], before: Mapping[str, _Held]) -> dict[str, str]:
+    """Under which identity each event is known: its own, or that of an event of an earlier revision that it corrects."""
+    coded = {e.event_id for e in found}
+    known_as: dict[str, str] = {}
+    for event in found:
+        old = None if event.event_id in held or not before else _lineage(event, before, set(known_as.values()) | coded)
+        known_as[event.event_id] = old.event_id if old else event.event_id
+    return known_as
+
+
+def _weigh(cursor: Cursor, work: _Work, most_ended: float) -> None:
+    """Raises EndsTooMuchError where the load would end more than this share of a day's events."""
+    ended = [row[0] for row in work.retractions if row[_KNOWN_TO] == "infinity"]
+    found = rows(cursor, "weigh_days", event_ids=ended, fewest=FEWEST_ENDED, most=most_ended) if len(ended) >= FEWEST_ENDED else []
+    if found:
+        raise EndsTooMuchError([(day, ended, held) for day, ended, held in found])
 
 
 def _why(coding: Coding, old: _Held, is_moved: bool, recoder: str | None) -> str:
@@ -214,10 +250,10 @@ def _why(coding: Coding, old: _Held, is_moved: bool, recoder: str | None) -> str
     return "the original of its story came after the copy" if is_moved else f"revision {coding.revision} of the story says otherwise"
 
 
-def _lineage(event: Event, before: dict[str, _Held], kept: set[str], coded: set[str]) -> _Held | None:
+def _lineage(event: Event, before: Mapping[str, _Held], taken: set[str]) -> _Held | None:
     """The event of an earlier revision that this one corrects: of its type, and alone in having its actors or object."""
     actors = frozenset(p.key for p in event.actors)
-    free = [h for h in before.values() if h.event_id not in kept and h.event_id not in coded and h.event_type == event.event_type]
+    free = [h for h in before.values() if h.event_id not in taken and h.event_type == event.event_type]
     for alike in (
         [h for h in free if h.actors == actors and h.object_key == event.object_key],
         [h for h in free if h.actors == actors and h.event_on == event.date_start],
@@ -237,33 +273,35 @@ def _held(event: Event, event_id: str, version: int, story_id: int) -> _Held:
 
 def _close(work: _Work, event_id: str, moment: dt.datetime) -> None:
     """Ends the open version: the row gathered in this load, else the one in the table."""
-    for row in reversed(work.versions):
-        if row[0] == event_id and row[3] == "infinity":
-            row[3] = moment
-            return
-    work.closed[event_id] = moment
+    row = work.open_rows.pop(event_id, None)
+    if row is None:
+        work.closed[event_id] = moment
+    else:
+        row[_KNOWN_TO] = moment
 
 
-def _add_version(
-    work: _Work, event: Event, event_id: str, parent_id: str | None, version: int, kind: str, note: str | None, coding: Coding, run_id: int
-) -> None:
-    work.versions.append([
+def _add_version(work: _Work, event: Event, event_id: str, parent_id: str | None, version: int, kind: str, note: str | None, coding: Coding) -> None:
+    place = event.place
+    row = [
         event_id, version, coding.moment, "infinity", kind, note, coding.story_id, coding.revision, event.event_type, event.plover_type,
         event.plover_mode, event.cameo_code, event.quad_plover, event.quad_cameo, event.goldstein, event.plover_score, event.status,
         event.is_background, event.object_key, event.date_start, event.date_end, event.date_precision, event.date_basis,
-        event.place.name if event.place else None, event.place.country if event.place else None, bool(event.implied), event.confidence,
-        event.content_sha256, event.coder_version, run_id, parent_id,
-        event.place.latitude if event.place else None, event.place.longitude if event.place else None,
-    ])  # fmt: skip
-    sides = [("actor", p) for p in event.actors] + [("recipient", p) for p in event.recipients] + [("implied", p) for p in event.implied]
-    work.parties.extend((event_id, version, position, side, p.country, p.name, p.text, p.role, p.sector) for position, (side, p) in enumerate(sides))
-    work.quantities.extend(
-        (event_id, version, position, q.measure, q.value, q.unit, q.kind, q.is_approximate, q.text) for position, q in enumerate(event.quantities)
-    )
-    work.contexts.extend((event_id, version, context) for context in dict.fromkeys(event.contexts))
+        place.name if place else None, place.country if place else None, bool(event.implied), event.confidence,
+        event.content_sha256, event.coder_version, work.run_id, parent_id, place.latitude if place else None, place.longitude if place else None,
+        [p.country or p.name for p in event.actors], [p.country or p.name for p in event.recipients], [p.country or p.name for p in event.implied],
+        [p.name for p in event.actors], [p.name for p in event.recipients], sorted(set(event.contexts)), _parties(event),
+        [composite(q.measure, q.value, q.unit, q.kind, "t" if q.is_approximate else "f", q.text) for q in event.quantities],
+    ]  # fmt: skip
+    work.versions.append(row)
+    work.open_rows[event_id] = row
 
 
-def _write(cursor: Cursor, work: _Work, run_id: int) -> None:
+def _parties(event: Event) -> list[str]:
+    sides = (("actor", event.actors), ("recipient", event.recipients), ("implied", event.implied))
+    return [composite(side, p.country, p.name, p.text, p.role, p.sector) for side, parties in sides for p in parties]
+
+
+def _write(cursor: Cursor, work: _Work) -> None:
     run(
         cursor,
         "insert_events",
@@ -273,26 +311,11 @@ def _write(cursor: Cursor, work: _Work, run_id: int) -> None:
     )
     run(cursor, "close_versions", event_ids=list(work.closed), moments=list(work.closed.values()))
     copy_rows(cursor, "core.event_version", _VERSION_COLUMNS, work.versions)
-    copy_rows(cursor, "core.event_party", ("event_id", "version", "position", "side", "country_code", "name", "text", "role", "sector"), work.parties)
-    copy_rows(
-        cursor,
-        "core.event_quantity",
-        ("event_id", "version", "position", "measure", "value", "unit", "kind", "is_approximate", "text"),
-        work.quantities,
-    )
-    copy_rows(cursor, "core.event_context", ("event_id", "version", "context"), work.contexts)
     if work.retractions:
-        ids, moments, stories, revisions, notes = zip(*work.retractions, strict=True)
-        run(
-            cursor,
-            "retract_versions",
-            event_ids=list(ids),
-            moments=list(moments),
-            story_ids=list(stories),
-            revisions=list(revisions),
-            notes=list(notes),
-            run_id=run_id,
-        )
+        run(cursor, "stage_retractions")
+        copy_rows(cursor, "staged_retraction", ("event_id", "version", "known_from", "known_to", "story_id", "revision", "change_note"), work.retractions)
+        run(cursor, "save_retractions", run_id=work.run_id)
+        cursor.execute("drop table staged_retraction")
     _write_mentions(cursor, work.mentions)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story
+from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story, to_json
 from pipeline.warehouse.sql import Cursor, copy_rows, load_json, rows, run
 
 _REVISION_COLUMNS = (
@@ -242,7 +242,7 @@ def _revision_row(
         signal = "update"
     return [
         story_id, revision, signal, story.headline, story.dateline.place if story.dateline else None, story.dateline.on if story.dateline else None,
-        story.byline, story.standfirst, story.section, story.published_at, story.date_basis, story.modified_at, story.language, story.genre, story.body, story.captions,
-        story.related, story.removed, story.body_sha256, texts[story.body_sha256], candidate.item_id, candidate.position, cleaner_version,
+        story.byline, story.standfirst, story.section, story.published_at, story.date_basis, story.modified_at, story.language, story.genre, story.body,
+        to_json(story.captions), to_json(story.related), to_json(story.removed), story.body_sha256, texts[story.body_sha256], candidate.item_id, candidate.position, cleaner_version,
         story.attribution, story.is_truncated, decision.changes, moment, "infinity", run_id,
     ]  # fmt: skip

@@ -4,11 +4,18 @@
 insert into ops.coder_version (coder_version, description) values (%(coder_version)s, %(description)s)
 on conflict (coder_version) do nothing;
 
+-- name: save_codings
+-- Not where the coder that is shown says it again.
+insert into core.coding (story_id, revision, coded_at, coder_version, run_id)
+select n.*, %(coder_version)s, %(run_id)s
+from unnest(%(story_ids)s::bigint[], %(revisions)s::int[], %(moments)s::timestamptz[]) as n (story_id, revision, coded_at)
+where %(coder_version)s is distinct from (
+    select g.coder_version from core.coding g where g.story_id = n.story_id and g.revision = n.revision order by g.coded_at desc limit 1);
+
 -- name: find_story_events
 -- The open versions of events whose versions come from these stories, or that have these identities.
 select v.event_id, v.version, e.story_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on,
-    (select array_agg(coalesce(p.country_code, lower(p.name)) order by p.position) from core.event_party p
-     where p.event_id = v.event_id and p.version = v.version and p.side = 'actor') as actors
+    array(select coalesce(p.country_code, lower(p.name)) from unnest(v.parties) p where p.side = 'actor') as actors
 from core.event e join core.event_version v on v.event_id = e.event_id and v.known_to = 'infinity'
 where e.story_id = any(%(story_ids)s) or e.event_id = any(%(event_ids)s)
 order by v.event_id;
@@ -51,20 +58,39 @@ update core.event_version v set known_to = c.closed_at
 from unnest(%(event_ids)s::text[], %(moments)s::timestamptz[]) as c (event_id, closed_at)
 where v.event_id = c.event_id and v.known_to = 'infinity';
 
--- name: retract_versions
--- A last version that says that the event is withdrawn; it repeats what was held.
+-- name: weigh_days
+-- Days of which these events are more than a share, with how many they are and how many there are; no day counts as one.
+with ended as (
+    select v.event_on, count(*) as ended from core.event_version v
+    where v.event_id = any(%(event_ids)s) and v.known_to = 'infinity' group by v.event_on having count(*) >= %(fewest)s
+)
+select e.event_on, e.ended, d.held
+from ended e
+cross join lateral (
+    select count(*) as held from core.event_version v
+    where v.known_to = 'infinity' and v.change_kind <> 'retraction' and v.event_on is not distinct from e.event_on
+) d
+where e.ended > %(most)s * d.held
+order by e.ended desc, e.event_on;
+
+-- name: stage_retractions
+create temporary table staged_retraction (
+    event_id text, version integer, known_from timestamptz, known_to timestamptz, story_id bigint, revision integer, change_note text
+) on commit drop
+
+-- name: save_retractions
+-- Versions that say that an event is withdrawn; they repeat what was held.
 insert into core.event_version (
     event_id, version, known_from, known_to, change_kind, change_note, story_id, revision, event_type, plover_type, plover_mode, cameo_code,
     quad_plover, quad_cameo, goldstein, plover_score, status, is_background, object_key, event_on, event_end_on, date_precision, date_basis,
-    place_name, place_country_code, is_veiled, confidence, content_sha256, coder_version, run_id, parent_event_id, place_latitude, place_longitude)
-select v.event_id, v.version + 1, c.moment, 'infinity', 'retraction', c.note, c.story_id, c.revision, v.event_type, v.plover_type, v.plover_mode, v.cameo_code,
+    place_name, place_country_code, is_veiled, confidence, content_sha256, coder_version, run_id, parent_event_id, place_latitude, place_longitude,
+    actors, recipients, implied, actor_names, recipient_names, contexts, parties, quantities)
+select v.event_id, c.version, c.known_from, c.known_to, 'retraction', c.change_note, c.story_id, c.revision, v.event_type, v.plover_type, v.plover_mode, v.cameo_code,
     v.quad_plover, v.quad_cameo, v.goldstein, v.plover_score, v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.date_basis,
-    v.place_name, v.place_country_code, v.is_veiled, v.confidence, v.content_sha256, v.coder_version, %(run_id)s,
-    v.parent_event_id, v.place_latitude, v.place_longitude
-from unnest(%(event_ids)s::text[], %(moments)s::timestamptz[], %(story_ids)s::bigint[], %(revisions)s::int[], %(notes)s::text[])
-    as c (event_id, moment, story_id, revision, note)
-join core.event_version v on v.event_id = c.event_id
-    and v.version = (select max(x.version) from core.event_version x where x.event_id = c.event_id);
+    v.place_name, v.place_country_code, v.is_veiled, v.confidence, v.content_sha256, v.coder_version, %(run_id)s, v.parent_event_id, v.place_latitude, v.place_longitude,
+    v.actors, v.recipients, v.implied, v.actor_names, v.recipient_names, v.contexts, v.parties, v.quantities
+from staged_retraction c
+join core.event_version v on v.event_id = c.event_id and v.version = c.version - 1;
 
 -- name: stage_mentions
 create temporary table staged_mention on commit drop as table core.event_mention with no data
@@ -97,50 +123,17 @@ from warehouse.event_mentions m
 where m.event_id = %(event_id)s
 order by m.is_copy, m.story_id, m.start_char;
 
--- name: find_touched_days
--- Days that a run touched: of versions that it wrote, of those before them, and of events that it found reports of.
-select distinct o.event_on
-from core.event_version n
-join core.event_version o on o.event_id = n.event_id and o.version >= n.version - 1
-where n.run_id = %(run_id)s and o.event_on is not null
-union
-select v.event_on from core.event_mention m join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity'
-where m.run_id = %(run_id)s and v.event_on is not null;
-
--- name: clear_dyad_days
-delete from core.dyad_day where event_on = any(%(days)s::date[]);
-
--- name: count_dyad_days
-with counted as (
-    select d.source, d.target, d.event_on, d.class, d.is_implied, d.event_id, d.goldstein, d.plover_score, m.wires
-    from warehouse.dyads d
-    left join lateral (
-        select array_agg(distinct s.wire_slug) as wires
-        from core.event_mention m
-        join core.story s on s.story_id = m.story_id and s.copy_of is null
-        join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
-        where m.event_id = d.event_id
-    ) m on true
-    where d.event_on = any(%(days)s::date[]) and not d.is_background
-), events as (
-    select source, target, event_on, class, is_implied, count(*) as event_count, avg(goldstein) as goldstein, avg(plover_score) as plover_score
-    from counted group by 1, 2, 3, 4, 5
-), sources as (
-    select source, target, event_on, class, is_implied, count(distinct wire) as source_count from counted, unnest(wires) wire group by 1, 2, 3, 4, 5
-)
-insert into core.dyad_day (source, target, event_on, class, is_implied, event_count, source_count, mean_goldstein, mean_plover_score)
-select e.source, e.target, e.event_on, e.class, e.is_implied, e.event_count, coalesce(s.source_count, 0), e.goldstein, e.plover_score
-from events e left join sources s using (source, target, event_on, class, is_implied);
+-- name: refresh_dyad_days
+select core.refresh_dyad_days(%(run_id)s);
 
 -- name: link_events
 -- Events that a run wrote and that stories of other agencies tell with another identity: same type (of meetings, same class) and
 -- parties, at most a day apart, about the same thing or on the same day, and nothing that contradicts. A link that was undone stays undone.
 with sided as materialized (
     -- Events of the days that the run touched and of those beside them, each with its parties as one text.
-    select v.event_id, v.version, v.run_id, v.event_type, v.plover_type, v.plover_mode, v.event_on, v.object_key, v.status, v.place_country_code, s.wire_slug,
+    select v.event_id, v.run_id, v.event_type, v.event_on, v.object_key, v.status, v.place_country_code, s.wire_slug, v.quantities,
         case when t.group_slug = 'meet' then coalesce(v.plover_type || coalesce('/' || v.plover_mode, ''), v.event_type) else v.event_type end as kind,
-        (select string_agg(side || ':' || coalesce(country_code::text, name), ',' order by side, coalesce(country_code::text, name)) from core.event_party p
-         where p.event_id = v.event_id and p.version = v.version and side <> 'implied') as parties
+        array(select unnest(v.actors) order by 1)::text || '>' || array(select unnest(v.recipients) order by 1)::text as parties
     from core.event_version v join core.story s using (story_id) join ref.event_type t using (event_type)
     where v.known_to = 'infinity' and v.change_kind <> 'retraction' and not v.is_background
         and v.event_on = any(array(
@@ -159,10 +152,8 @@ join one_each o on o.parties = f.parties and o.kind = f.kind and o.status = f.st
     and o.event_on between f.event_on - 1 and f.event_on + 1 and (o.object_key = f.object_key or o.event_on = f.event_on)
     and (o.place_country_code is null or f.place_country_code is null or o.place_country_code = f.place_country_code)
 where f.run_id = %(run_id)s
-    and not exists (
-        select from core.event_version v
-        join core.event_quantity y on y.event_id = v.event_id and y.version = v.version
-        join core.event_quantity x on x.event_id = f.event_id and x.version = f.version and x.measure = y.measure and x.unit = y.unit and x.kind = y.kind
-        where v.event_id = o.event_id and v.known_to = 'infinity' and x.value <> y.value)
+    and (f.quantities = '{}' or not exists (
+        select from core.event_version v, unnest(v.quantities) y, unnest(f.quantities) x
+        where v.event_id = o.event_id and v.known_to = 'infinity' and x.measure = y.measure and x.unit = y.unit and x.kind = y.kind and x.value <> y.value))
 order by 1, 2
 on conflict do nothing;

@@ -91,6 +91,8 @@ select distinct i.batch_key from raw.item i
 where i.batch_key is not null and i.batch_key <> %(batch_key)s and i.first_seen_at > now() - interval '7 days'
     and not exists (select from core.story_item s where s.item_id = i.item_id)
     and not exists (select from ops.quarantine q where q.item_id = i.item_id)
+    -- A load that waits for a person is not lost.
+    and not exists (select from ops.quarantine q where q.item_key = i.batch_key and q.reason_code = 'ends_too_much' and q.status = 'open')
 order by 1;
 
 -- name: load_items

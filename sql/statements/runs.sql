@@ -51,6 +51,10 @@ where q.item_id = any(%(item_ids)s) and q.status = 'open' and q.stage <> 'valida
     -- What this very pass refused (another item of the same digest) stays.
     and q.last_at < (select max(started_at) from ops.run where batch_key = %(batch_key)s and dag_run_id = %(dag_run_id)s and stage = 'clean');
 
+-- name: release_held
+update ops.quarantine set status = 'released', resolved_at = now(), resolution = 'passed in run ' || %(run_id)s
+where stage = %(stage)s and reason_code = 'ends_too_much' and item_key = %(batch_key)s and status = 'open';
+
 -- name: release_document
 update ops.quarantine set status = 'released', resolved_at = now(), resolution = 'read in run ' || %(run_id)s
 where document_id = %(document_id)s and stage = 'parse' and status = 'open';

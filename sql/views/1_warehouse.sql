@@ -9,38 +9,24 @@ from core.story s
 join core.story_revision r on r.story_id = s.story_id and r.known_to = 'infinity';
 comment on view warehouse.story_current is 'Every story in its newest revision; copy_of is set for another outlet''s reprint';
 
+-- Subqueries in the list of columns are run only where a question asks for the column: a scan of millions of events joins nothing.
 create or replace view warehouse.events_current as
 select v.event_id, v.version, v.event_type, t.meaning, v.plover_type, v.plover_mode, v.cameo_code, v.quad_plover, v.quad_cameo, v.goldstein, v.plover_score,
     v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.date_basis,
-    v.place_name, v.place_country_code, v.is_veiled,
-    coalesce(p.actors, '{}') as actors, coalesce(p.recipients, '{}') as recipients, coalesce(p.implied, '{}') as implied,
-    coalesce(p.actor_names, '{}') as actor_names, coalesce(p.recipient_names, '{}') as recipient_names,
-    coalesce(c.contexts, '{}') as contexts, m.quote as evidence, coalesce(m.mention_count, 0) as mention_count, coalesce(m.story_count, 0) as story_count,
-    v.confidence, v.story_id, v.revision, v.coder_version, e.first_known_at, v.known_from, v.run_id,
-    v.parent_event_id, v.place_latitude, v.place_longitude, m.sentence
+    v.place_name, v.place_country_code, v.is_veiled, v.actors, v.recipients, v.implied, v.actor_names, v.recipient_names, v.contexts,
+    (select y.quote from core.event_mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
+        where y.event_id = v.event_id order by y.story_id <> v.story_id, y.revision <> v.revision, y.start_char limit 1) as evidence,
+    (select count(*) from core.event_mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
+        where y.event_id = v.event_id) as mention_count,
+    (select count(distinct y.story_id) from core.event_mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision
+        and r.known_to = 'infinity' where y.event_id = v.event_id) as story_count,
+    v.confidence, v.story_id, v.revision, v.coder_version, (select e.first_known_at from core.event e where e.event_id = v.event_id) as first_known_at,
+    v.known_from, v.run_id, v.parent_event_id, v.place_latitude, v.place_longitude,
+    (select substr(r.body, y.sentence_start + 1, y.sentence_end - y.sentence_start) from core.event_mention y
+        join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
+        where y.event_id = v.event_id order by y.story_id <> v.story_id, y.revision <> v.revision, y.start_char limit 1) as sentence
 from core.event_version v
-join core.event e using (event_id)
 join ref.event_type t using (event_type)
-left join lateral (
-    select array_agg(coalesce(country_code::text, name) order by position) filter (where side = 'actor') as actors,
-        array_agg(coalesce(country_code::text, name) order by position) filter (where side = 'recipient') as recipients,
-        array_agg(coalesce(country_code::text, name) order by position) filter (where side = 'implied') as implied,
-        array_agg(name order by position) filter (where side = 'actor') as actor_names,
-        array_agg(name order by position) filter (where side = 'recipient') as recipient_names
-    from core.event_party y where y.event_id = v.event_id and y.version = v.version
-) p on true
-left join lateral (
-    select array_agg(context order by context) as contexts from core.event_context y where y.event_id = v.event_id and y.version = v.version
-) c on true
-left join lateral (
-    select (array_agg(quote order by (y.story_id = v.story_id) desc, (y.revision = v.revision) desc, start_char))[1] as quote,
-        (array_agg(substr(r.body, y.sentence_start + 1, y.sentence_end - y.sentence_start)
-            order by (y.story_id = v.story_id) desc, (y.revision = v.revision) desc, start_char))[1] as sentence,
-        count(*) as mention_count, count(distinct y.story_id) as story_count
-    from core.event_mention y
-    join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
-    where y.event_id = v.event_id
-) m on true
 where v.known_to = 'infinity' and v.change_kind <> 'retraction';
 comment on view warehouse.events_current is 'Every event as we hold it now, with parties as arrays of countries (or names of bodies) and its first words of evidence';
 
@@ -55,10 +41,18 @@ join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity'
 comment on view warehouse.event_mentions is 'The words behind each event, in the current revision of every story that reports it';
 
 create or replace view warehouse.event_parties as
-select p.event_id, p.position, p.side, p.country_code, p.name, p.text, p.role, p.sector
-from core.event_party p
-join core.event_version v on v.event_id = p.event_id and v.version = p.version and v.known_to = 'infinity' and v.change_kind <> 'retraction';
+select v.event_id, p.position, p.side::text as side, p.country_code, p.name, p.text, p.role, p.sector, v.event_on, v.event_type
+from core.event_version v
+cross join unnest(v.parties) with ordinality as p (side, country_code, name, text, role, sector, position)
+where v.known_to = 'infinity' and v.change_kind <> 'retraction';
 comment on view warehouse.event_parties is 'Who takes part in each event as we hold it now, one row a party, with the words that named it';
+comment on column warehouse.event_parties.position is 'Order within the event, from 1';
+comment on column warehouse.event_parties.side is 'PLOVER role: actor or recipient; implied where meant but not named';
+comment on column warehouse.event_parties.country_code is 'Country, ISO 3166-1 alpha-3';
+comment on column warehouse.event_parties.name is 'Resolved name';
+comment on column warehouse.event_parties.text is 'Words of the text that named it';
+comment on column warehouse.event_parties.role is 'Office, e.g. head_of_government';
+comment on column warehouse.event_parties.sector is 'PLOVER sector: GOV, MIL, IGO ...';
 
 create or replace view warehouse.story_revisions as
 select r.story_id, r.revision, r.signal, r.headline, r.published_at, r.known_from, r.known_to, r.body, r.changes, i.reason
@@ -101,12 +95,6 @@ create or replace view warehouse.runs as
 select run_id, stage, batch_key, feed_slug, dag_id, dag_run_id, try_number, state, counts, error, started_at, finished_at from ops.run;
 comment on view warehouse.runs is 'Every stage that ran, with its counts';
 
-comment on column warehouse.events_current.actors is 'Who acts: ISO 3166-1 alpha-3 codes, or names of bodies; a reciprocal event has several and no recipient';
-comment on column warehouse.events_current.recipients is 'To whom: ISO 3166-1 alpha-3 codes, or names of bodies';
-comment on column warehouse.events_current.implied is 'Who is meant and not named; never an actor or recipient';
-comment on column warehouse.events_current.actor_names is 'The actors by name, people included';
-comment on column warehouse.events_current.recipient_names is 'The recipients by name, people included';
-comment on column warehouse.events_current.contexts is 'PLOVER contexts and our extensions';
 comment on column warehouse.events_current.evidence is 'First words that prove the event, at most 240 characters';
 comment on column warehouse.events_current.sentence is 'The whole sentence of the evidence';
 comment on column warehouse.events_current.mention_count is 'Passages that report it, in the current revisions of all stories';

@@ -1,28 +1,34 @@
 -- What analysts ask of events: over time, by pair, by kind, and back to the bytes.
 
+create or replace view warehouse.event_versions as
+select v.event_id, v.version, v.known_from, v.known_to, v.change_kind, v.change_note, v.event_type, v.plover_type, v.plover_mode, v.cameo_code, v.quad_plover,
+    v.quad_cameo, v.goldstein, v.plover_score, v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.date_basis,
+    v.place_name, v.place_country_code, v.is_veiled, v.actors, v.recipients, v.implied, v.actor_names, v.recipient_names, v.contexts,
+    v.confidence, v.story_id, v.revision, v.coder_version, v.run_id, v.parent_event_id
+from core.event_version v;
+comment on view warehouse.event_versions is 'Every version of every event, with when we held it and what it was for; a retraction says that the event was withdrawn';
+
+create or replace view warehouse.mention_versions as
+select m.event_id, m.story_id, m.revision, m.quote, m.start_char, m.end_char, m.pattern_id, m.coder_version, m.recorded_at, r.known_from, r.known_to
+from core.event_mention m join core.story_revision r using (story_id, revision);
+comment on view warehouse.mention_versions is 'Every passage that ever reported an event, with when we held its revision';
+
+-- Without rights of its own and in one select, so that the planner writes it into the question: a pair is found by index, whatever the moment.
 create or replace function warehouse.events_as_of(as_of timestamptz)
 returns table (
     event_id text, version integer, event_type text, plover_type text, plover_mode text, cameo_code text, quad_plover smallint, quad_cameo smallint,
     goldstein real, plover_score real, status text, is_background boolean, object_key text, event_on date, event_end_on date, date_precision text,
-    place_name text, place_country_code char(3), actors text[], recipients text[], implied text[], evidence text, confidence real, story_id bigint,
+    place_name text, place_country_code text, actors text[], recipients text[], implied text[], evidence text, confidence real, story_id bigint,
     revision integer, coder_version text, known_from timestamptz, known_to timestamptz)
 language sql stable as $$
     select v.event_id, v.version, v.event_type, v.plover_type, v.plover_mode, v.cameo_code, v.quad_plover, v.quad_cameo, v.goldstein, v.plover_score,
-        v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.place_name, v.place_country_code,
-        coalesce(p.actors, '{}'), coalesce(p.recipients, '{}'), coalesce(p.implied, '{}'), m.quote, v.confidence, v.story_id, v.revision,
-        v.coder_version, v.known_from, v.known_to
-    from core.event_version v
-    left join lateral (
-        select array_agg(coalesce(country_code::text, name) order by position) filter (where side = 'actor') as actors,
-            array_agg(coalesce(country_code::text, name) order by position) filter (where side = 'recipient') as recipients,
-            array_agg(coalesce(country_code::text, name) order by position) filter (where side = 'implied') as implied
-        from core.event_party y where y.event_id = v.event_id and y.version = v.version
-    ) p on true
-    left join lateral (
-        select y.quote from core.event_mention y
-        where y.event_id = v.event_id and y.story_id = v.story_id and y.revision = v.revision and y.recorded_at <= as_of
-        order by y.start_char limit 1
-    ) m on true
+        v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.place_name, v.place_country_code::text,
+        v.actors, v.recipients, v.implied,
+        (select m.quote from warehouse.mention_versions m
+            where m.event_id = v.event_id and m.recorded_at <= as_of and m.known_from <= as_of and as_of < m.known_to
+            order by m.story_id <> v.story_id, m.revision <> v.revision, m.start_char limit 1),
+        v.confidence, v.story_id, v.revision, v.coder_version, v.known_from, v.known_to
+    from warehouse.event_versions v
     where v.known_from <= as_of and as_of < v.known_to and v.change_kind <> 'retraction'
 $$;
 comment on function warehouse.events_as_of is 'The events exactly as the warehouse would have answered at a moment, over corrections, withdrawn stories and re-codings';
@@ -48,20 +54,23 @@ comment on column warehouse.event_lineage.dag_id is 'Dag of the load';
 comment on column warehouse.event_lineage.dag_run_id is 'Airflow run of the load';
 
 create or replace view warehouse.event_sources as
-with alike as (
-    select event_id, event_id as other from core.event
-    union select event_id, same_as from core.event_link where undone_at is null
-    union select same_as, event_id from core.event_link where undone_at is null
-)
-select a.event_id, count(distinct s.wire_slug) filter (where s.copy_of is null) as source_count,
-    count(distinct s.story_id) filter (where s.copy_of is null) as report_count, count(distinct s.story_id) filter (where s.copy_of is not null) as copy_count,
-    array_agg(distinct s.wire_slug order by s.wire_slug) filter (where s.copy_of is null) as sources,
-    min(r.published_at) as first_reported_at, array_remove(array_agg(distinct a.other order by a.other), a.event_id) as same_as
-from alike a
-join core.event_mention m on m.event_id = a.other
-join core.story s on s.story_id = m.story_id
-join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
-group by a.event_id;
+select e.event_id, x.source_count, x.report_count, x.copy_count, x.sources, x.first_reported_at, x.same_as
+from core.event e
+cross join lateral (
+    select count(distinct s.wire_slug) filter (where s.copy_of is null) as source_count,
+        count(distinct s.story_id) filter (where s.copy_of is null) as report_count, count(distinct s.story_id) filter (where s.copy_of is not null) as copy_count,
+        array_agg(distinct s.wire_slug order by s.wire_slug) filter (where s.copy_of is null) as sources,
+        min(r.published_at) as first_reported_at, array_remove(array_agg(distinct a.other order by a.other), e.event_id) as same_as
+    from (
+        select e.event_id as other
+        union select same_as from core.event_link l where l.event_id = e.event_id and l.undone_at is null
+        union select l.event_id from core.event_link l where l.same_as = e.event_id and l.undone_at is null
+    ) a
+    join core.event_mention m on m.event_id = a.other
+    join core.story s on s.story_id = m.story_id
+    join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
+    having count(*) > 0
+) x;
 comment on view warehouse.event_sources is 'How many agencies tell of each event in reports of their own, how many print copies, and which events are the same happening';
 comment on column warehouse.event_sources.source_count is 'Agencies with a report of their own: confirmation';
 comment on column warehouse.event_sources.report_count is 'Reports that are no copies';
@@ -71,15 +80,19 @@ comment on column warehouse.event_sources.first_reported_at is 'Published time o
 comment on column warehouse.event_sources.same_as is 'Events of other identity that are the same happening';
 
 create or replace view warehouse.dyads as
-select distinct v.event_id, coalesce(a.country_code::text, a.name) as source, coalesce(b.country_code::text, b.name) as target, b.side = 'implied' as is_implied, v.event_on,
+select v.event_id, p.source, p.target, p.is_implied, v.event_on,
     v.event_type, coalesce(v.plover_type, v.event_type) as class, v.plover_type, v.status, v.is_background, v.goldstein, v.plover_score, v.quad_plover, v.quad_cameo
 from core.event_version v
 join ref.event_type t using (event_type)
-join core.event_party a on a.event_id = v.event_id and a.version = v.version
-join core.event_party b on b.event_id = v.event_id and b.version = v.version and coalesce(b.country_code::text, b.name) <> coalesce(a.country_code::text, a.name)
-where v.known_to = 'infinity' and v.change_kind <> 'retraction'
-    and ((a.side = 'actor' and b.side in ('recipient', 'implied'))
-        or (t.is_symmetric and a.side in ('actor', 'recipient') and b.side in ('actor', 'recipient')));
+cross join lateral (
+    select distinct a.source, b.target, b.is_implied
+    from unnest(case when t.is_symmetric then v.actors || v.recipients else v.actors end) a (source)
+    cross join (
+        select unnest(case when t.is_symmetric then v.actors || v.recipients else v.recipients end), false union all select unnest(v.implied), true
+    ) b (target, is_implied)
+    where a.source <> b.target and (not b.is_implied or a.source = any(v.actors))
+) p
+where v.known_to = 'infinity' and v.change_kind <> 'retraction';
 comment on view warehouse.dyads is 'Directed pairs of current events. Co-actors are paired only where the act is done together, so that a concern that two share makes them no enemies; who is only meant is flagged';
 comment on column warehouse.dyads.source is 'Who acts: ISO 3166-1 alpha-3, or the name of a body';
 comment on column warehouse.dyads.target is 'To whom';
@@ -113,16 +126,24 @@ comment on column warehouse.agreements.parties is 'Those who agree';
 comment on column warehouse.agreements.source_count is 'Agencies with a report of their own';
 
 create or replace view warehouse.aid as
-select v.event_id, v.event_type, v.status, v.event_on, v.is_background, v.actors as donors, v.recipients, q.measure, q.value, q.unit, q.kind, q.is_approximate, q.text as amount,
+select v.event_id, v.event_type, v.status, v.event_on, v.is_background, v.actors as donors, v.recipients, q.measure, q.value, q.unit, q.kind::text as kind,
+    q.is_approximate, q.text as amount,
     v.event_type = 'AID_PLEDGED' and not exists (
-        select from warehouse.dyads g join warehouse.dyads d on d.source = g.source and d.target = g.target
-        where g.event_id = v.event_id and d.event_type in ('AID_DELIVERED', 'ARMS_TRANSFER') and d.event_on >= v.event_on
+        select from core.event_version d
+        where d.event_type in ('AID_DELIVERED', 'ARMS_TRANSFER') and d.known_to = 'infinity' and d.change_kind <> 'retraction'
+            and d.actors && v.actors and d.recipients && v.recipients and d.event_on >= v.event_on
     ) as is_without_delivery, v.evidence
 from warehouse.events_current v
-left join core.event_quantity q on q.event_id = v.event_id and q.version = v.version
+join core.event_version w using (event_id, version)
+left join unnest(w.quantities) q on true
 where v.event_type in ('AID_PLEDGED', 'AID_DELIVERED', 'ARMS_TRANSFER', 'AID_CUT');
 comment on view warehouse.aid is 'Aid and arms pledged, delivered and cut, one row an amount. Sum only kind increment: a running total contains what was told before';
 comment on column warehouse.aid.donors is 'Who gives, or stops giving';
+comment on column warehouse.aid.measure is 'What is counted: vaccine_dose, money, ship ...';
+comment on column warehouse.aid.value is 'Normalised value';
+comment on column warehouse.aid.unit is 'Unit; ISO 4217 code for money';
+comment on column warehouse.aid.kind is 'Whether it adds to or states a total: increment, cumulative, target, ceiling';
+comment on column warehouse.aid.is_approximate is 'Whether the text says about';
 comment on column warehouse.aid.amount is 'The amount in the words of the text';
 comment on column warehouse.aid.is_without_delivery is 'Whether it is a pledge and no delivery from donor to recipient is held since';
 
@@ -138,15 +159,35 @@ comment on column warehouse.statements.speaker_names is 'The speakers by name';
 comment on column warehouse.statements.addressees is 'Of or to whom';
 comment on column warehouse.statements.rung is '1 concern, 2 opposition, 3 condemnation, 4 formal protest, 5 envoy summoned, 6 recalled, 7 expelled, 8 relations lowered; null where it is no displeasure';
 
-create or replace view warehouse.coding_changes as
-select n.event_id, n.version, n.known_from as changed_at, n.change_kind, n.change_note, o.coder_version as old_coder_version, n.coder_version,
-    o.event_type as old_event_type, n.event_type, o.status as old_status, n.status, o.event_on as old_event_on, n.event_on, n.story_id, n.revision
-from core.event_version n
-left join core.event_version o on o.event_id = n.event_id and o.version = n.version - 1
-where n.change_kind = 'recode' or (n.change_kind in ('new', 'retraction') and n.change_note like 'coder %');
-comment on view warehouse.coding_changes is 'What a new coder version changed: events that it codes otherwise, finds, or no longer finds';
-comment on column warehouse.coding_changes.changed_at is 'When';
-comment on column warehouse.coding_changes.old_coder_version is 'Coder before';
-comment on column warehouse.coding_changes.old_event_type is 'Type before';
-comment on column warehouse.coding_changes.old_status is 'Status before';
-comment on column warehouse.coding_changes.old_event_on is 'Day before';
+create or replace function core.refresh_dyad_days(run bigint) returns void language plpgsql as $$
+declare
+    -- Days of versions that the run wrote, of those before them, and of events that it found reports of.
+    days date[] := array(
+        select o.event_on from core.event_version n join core.event_version o on o.event_id = n.event_id and o.version >= n.version - 1
+        where n.run_id = run and o.event_on is not null
+        union
+        select v.event_on from core.event_mention m join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity'
+        where m.run_id = run and v.event_on is not null);
+begin
+    delete from core.dyad_day where event_on = any(days);
+    with paired as (
+        select source, target, event_on, class, is_implied, event_id, goldstein, plover_score from warehouse.dyads
+        where event_on = any(days) and not is_background
+    ), reported as (
+        select distinct m.event_id, s.wire_slug
+        from (select distinct event_id from paired) p
+        join core.event_mention m using (event_id)
+        join core.story s on s.story_id = m.story_id and s.copy_of is null
+        join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
+    ), sources as (
+        select source, target, event_on, class, is_implied, count(distinct wire_slug) as source_count
+        from paired join reported using (event_id) group by 1, 2, 3, 4, 5
+    ), counted as (
+        select source, target, event_on, class, is_implied, count(*) as event_count, avg(goldstein) as goldstein, avg(plover_score) as plover_score
+        from paired group by 1, 2, 3, 4, 5
+    )
+    insert into core.dyad_day (source, target, event_on, class, is_implied, event_count, source_count, mean_goldstein, mean_plover_score)
+    select c.source, c.target, c.event_on, c.class, c.is_implied, c.event_count, coalesce(s.source_count, 0), c.goldstein, c.plover_score
+    from counted c left join sources s using (source, target, event_on, class, is_implied);
+end $$;
+comment on function core.refresh_dyad_days is 'Counts the pairs of the days anew that a run touched';

@@ -20,18 +20,26 @@ select v.event_id || ':' || row_number() over (partition by v.event_id order by 
     v.place_country_code::text as "ActionGeo_CountryCode", null::text as "ActionGeo_ADM1Code", null::text as "ActionGeo_ADM2Code", v.place_latitude as "ActionGeo_Lat",
     v.place_longitude as "ActionGeo_Long", null::text as "ActionGeo_FeatureID", to_char(v.first_known_at at time zone 'UTC', 'YYYYMMDDHH24MISS') as "DATEADDED", t.url as "SOURCEURL"
 from warehouse.events_current v
-join core.story t using (story_id)
-left join (select distinct event_id, source, target from warehouse.dyads x where not is_implied
-    and (source < target or not exists (select from warehouse.dyads y where y.event_id = x.event_id and y.source = x.target and y.target = x.source))) d using (event_id)
-left join warehouse.event_sources s using (event_id)
+join core.event_version w using (event_id, version)
+join core.story t on t.story_id = v.story_id
+join ref.event_type k on k.event_type = v.event_type
+left join lateral (
+    select distinct a.source, b.target
+    from unnest(case when k.is_symmetric then w.actors || w.recipients else w.actors end) a (source)
+    cross join unnest(case when k.is_symmetric then w.actors || w.recipients else w.recipients end) b (target)
+    where case when k.is_symmetric then a.source < b.target else a.source <> b.target end
+) d on true
+left join warehouse.event_sources s on s.event_id = v.event_id
 left join ref.country c on c.country_code = v.place_country_code
 left join lateral (
-    select coalesce(p.country_code, '') || coalesce(p.sector, '') as code, upper(p.name) as name, p.country_code, p.sector from core.event_party p
-    where p.event_id = v.event_id and p.version = v.version and coalesce(p.country_code::text, p.name) = coalesce(d.source, v.actors[1]) order by p.position limit 1
+    select coalesce(p.country_code, '') || coalesce(p.sector, '') as code, upper(p.name) as name, p.country_code, p.sector
+    from unnest(w.parties) with ordinality as p (side, country_code, name, text, role, sector, position)
+    where coalesce(p.country_code, p.name) = coalesce(d.source, w.actors[1]) order by p.position limit 1
 ) a on true
 left join lateral (
-    select coalesce(p.country_code, '') || coalesce(p.sector, '') as code, upper(p.name) as name, p.country_code, p.sector from core.event_party p
-    where p.event_id = v.event_id and p.version = v.version and coalesce(p.country_code::text, p.name) = d.target order by p.position limit 1
+    select coalesce(p.country_code, '') || coalesce(p.sector, '') as code, upper(p.name) as name, p.country_code, p.sector
+    from unnest(w.parties) with ordinality as p (side, country_code, name, text, role, sector, position)
+    where coalesce(p.country_code, p.name) = d.target order by p.position limit 1
 ) b on true
 where not v.is_background and v.event_on is not null;
 comment on view warehouse.events_gdelt is 'The 61 event columns of GDELT 2.0 by name and order, one row a pair; countries are ISO 3166-1 alpha-3, where GDELT has CAMEO and FIPS codes; background left out';
@@ -48,21 +56,22 @@ select v.event_id as "Event ID", v.event_on as "Event Date", v.plover_type as "E
     s.published_at::date as "Publication Date", null::text as "Story People", null::text as "Story Organizations", null::text as "Story Locations", s.language as "Language",
     v.coder_version as "Version"
 from warehouse.events_current v
-join warehouse.story_current s using (story_id)
+join core.event_version w using (event_id, version)
+join warehouse.story_current s on s.story_id = v.story_id
 left join ref.country c on c.country_code = v.place_country_code
 left join lateral (
     select string_agg(p.name, ';' order by p.position) as name, string_agg(distinct coalesce(c.name, 'None'), ';') as country,
         (array_agg(p.sector order by p.position))[1] as sector, string_agg(distinct p.sector, ';') as sectors, string_agg(p.role, ';' order by p.position) as title,
         string_agg(p.text, ';' order by p.position) as raw
-    from core.event_party p left join ref.country c using (country_code)
-    where p.event_id = v.event_id and p.version = v.version and p.side = 'actor'
+    from unnest(w.parties) with ordinality as p (side, country_code, name, text, role, sector, position) left join ref.country c using (country_code)
+    where p.side = 'actor'
 ) a on true
 left join lateral (
     select string_agg(p.name, ';' order by p.position) as name, string_agg(distinct coalesce(c.name, 'None'), ';') as country,
         (array_agg(p.sector order by p.position))[1] as sector, string_agg(distinct p.sector, ';') as sectors, string_agg(p.role, ';' order by p.position) as title,
         string_agg(p.text, ';' order by p.position) as raw
-    from core.event_party p left join ref.country c using (country_code)
-    where p.event_id = v.event_id and p.version = v.version and p.side = 'recipient'
+    from unnest(w.parties) with ordinality as p (side, country_code, name, text, role, sector, position) left join ref.country c using (country_code)
+    where p.side = 'recipient'
 ) b on true
 where v.plover_type is not null and not v.is_background;
 comment on view warehouse.events_polecat is 'The 40 columns of POLECAT by name and order; Event Type is PLOVER''s, so events that PLOVER has no type for are left out, and background';

@@ -20,7 +20,7 @@ begin
     end loop;
 end $$;
 
-grant select on all tables in schema warehouse to communique_analyst, communique_loader;
--- Functions over core run with the rights of who asks; the analyst has none there.
-alter function warehouse.events_as_of security definer set search_path = pg_catalog, core;
+grant select on all tables in schema warehouse to communique_analyst, communique_loader, communique_admin;
 grant execute on function warehouse.events_as_of to communique_analyst, communique_loader;
+grant execute on function core.refresh_dyad_days to communique_loader, communique_admin;
+grant execute on function warehouse.use_coder to communique_admin;

@@ -54,7 +54,7 @@ def held(database: Database) -> list[list[tuple[object, ...]]]:
     return [
         database.rows("select story_key, copy_kind, (select count(*) from core.story_revision r where r.story_id = s.story_id) from core.story s order by 1"),
         database.rows("select event_id, version, event_type, status, event_on, content_sha256, known_to = 'infinity' from core.event_version order by 1, 2"),
-        database.rows("select event_id, version, position, side, country_code, name from core.event_party order by 1, 2, 3"),
+        database.rows("select event_id, version, parties::text, quantities::text, contexts from core.event_version order by 1, 2"),
         database.rows(
             "select m.event_id, s.story_key, m.revision, m.start_char, m.end_char from core.event_mention m join core.story s using (story_id) order by 1, 2, 3, 4"
         ),

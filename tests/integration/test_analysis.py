@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import datetime as dt
 import json
 import re
@@ -17,8 +16,6 @@ import pytest
 
 from pipeline import run
 from pipeline.errors import CommuniqueError
-from pipeline.extract import extract_events
-from pipeline.model import Batch, Event, Story
 from pipeline.warehouse.export import dictionary_page, export_view
 from pipeline.warehouse.sql import transaction
 from tests.conftest import ROOT, Answer, Database, Web
@@ -201,54 +198,3 @@ def test_a_view_is_exported_in_three_formats(coded: Database, tmp_path: Path) ->
 
 def test_the_dictionary_is_made_from_the_comments(database: Database) -> None:
     assert (ROOT / "docs" / "warehouse.md").read_text("utf-8") == dictionary_page(database.analyst), "run: communique db dictionary > docs/warehouse.md"
-
-
-DAY = Batch("2026-03-02")
-
-
-def _an_earlier_coder(story: Story) -> list[Event]:
-    """One that misses summonses, takes pledges for plans, and sees thanks where there are none."""
-    found = [e for e in extract_events(story) if e.event_type != "ENVOY_SUMMONED"]
-    earlier = [
-        dataclasses.replace(e, status="planned", coder_version="earlier") if e.event_type == "AID_PLEDGED" else dataclasses.replace(e, coder_version="earlier")
-        for e in found
-    ]
-    thanks = dataclasses.replace(
-        earlier[0], event_id="ev-00000000000000000001", event_type="PRAISE", plover_type="SUPPORT", plover_mode=None, coder_version="earlier"
-    )
-    return [*earlier, thanks]
-
-
-def test_a_new_coder_codes_the_past_anew_and_shows_the_difference(
-    publish: Callable[..., dict[str, int]], database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as earlier:
-        earlier.setattr(run.coding, "extract_events", _an_earlier_coder)
-        earlier.setattr(run.coding, "coder_version", lambda: "earlier")
-        publish(FIRST, "kyodo", "/k/1", BODY)
-        publish(SECOND, "harbor", "/h/1", BODY, hour=12)
-    then = database.value("select clock_timestamp()")
-    held = database.rows("select event_id, event_type, status from warehouse.events_current order by 1")
-    counts = run.recode(DAY).counts
-    assert (counts["stories"], counts["events_new"], counts["events_changed"], counts["events_retracted"]) == (1, 1, 1, 1)
-    changes = database.rows(
-        "select change_kind, old_event_type, event_type, old_status, status, split_part(change_note, ' ', 1) from warehouse.coding_changes order by 1"
-    )
-    assert changes == [
-        ("new", None, "ENVOY_SUMMONED", None, "done", "coder"),
-        ("recode", "AID_PLEDGED", "AID_PLEDGED", "planned", "pledged", "coder"),
-        ("retraction", "PRAISE", "PRAISE", "done", "done", "coder"),
-    ]
-    assert database.rows("select event_id, event_type, status from warehouse.events_as_of(%s) order by 1", then) == held
-    assert (
-        database.value(
-            "select count(*) from warehouse.event_mentions where is_copy and event_id = (select event_id from warehouse.events_current where event_type = 'ENVOY_SUMMONED')"
-        )
-        == 1
-    )
-    assert database.value("select count(*) from warehouse.event_mentions group by event_id, story_id, start_char order by 1 desc limit 1") == 1
-    before = database.contents()
-    again = run.recode(DAY).counts
-    assert (again["events_new"], again["events_changed"], again["events_retracted"]) == (0, 0, 0)
-    assert database.contents() == before
-    assert run.recode(Batch("2026-03-05")).counts["stories"] == 0

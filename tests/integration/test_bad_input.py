@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import run
+from pipeline import clean, extract, run
 from pipeline.fetch import http
+from pipeline.fetch.parse import parse_feed
 from pipeline.model import Batch
 from tests.conftest import ROOT, Answer, Database, Web
 
@@ -214,12 +215,11 @@ def test_a_page_that_fails_for_now_is_asked_for_later_but_not_for_ever(try_feed:
 
 
 @pytest.mark.parametrize(
-    ("room", "function", "stage", "code"), [("cleaning", "clean_item", "clean", "cleaner_failed"), ("coding", "extract_events", "extract", "coder_failed")]
+    ("module", "function", "stage", "code"), [(clean, "clean_item", "clean", "cleaner_failed"), (extract, "extract_events", "extract", "coder_failed")]
 )
 def test_a_page_or_story_that_breaks_our_own_code(
-    try_feed: Callable[..., None], web: Web, database: Database, monkeypatch: pytest.MonkeyPatch, room: str, function: str, stage: str, code: str
+    try_feed: Callable[..., None], web: Web, database: Database, monkeypatch: pytest.MonkeyPatch, module: object, function: str, stage: str, code: str
 ) -> None:
-    module = getattr(run, room)
     real = getattr(module, function)
 
     def broken(one: object, *args: object) -> object:
@@ -277,14 +277,14 @@ def test_a_fetch_killed_half_way_loses_nothing(web: Web, database: Database, fee
 def test_a_feed_that_breaks_our_own_code_does_not_stop_the_others(
     try_feed: Callable[..., None], web: Web, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = run.parse_feed
+    real = parse_feed
 
     def broken(feed: object, *args: object) -> object:
         if getattr(feed, "slug", "") == "bad":
             raise ZeroDivisionError("a bug")
         return real(feed, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(run, "parse_feed", broken)
+    monkeypatch.setattr("pipeline.run.poll.parse_feed", broken)
     with pytest.raises(ZeroDivisionError):
         try_feed(Answer(rss(web.base + "/good/1")))
     assert database.value("select count(*) from raw.item where feed_slug = 'good' and page_state = 'fetched'") == 1

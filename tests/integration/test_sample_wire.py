@@ -47,8 +47,8 @@ def test_gold_events(coded: Database) -> None:
 
 def test_a_correction_changes_the_event_and_keeps_its_history(coded: Database) -> None:
     versions = coded.rows(
-        "select v.version, v.change_kind, q.value::int, v.known_to = 'infinity' from core.event_version v join core.event_quantity q using (event_id, version)"
-        " where v.event_type = 'AID_PLEDGED' and v.event_id in (select event_id from core.event_party where country_code = 'TUR') order by 1"
+        "select v.version, v.change_kind, q.value::int, v.known_to = 'infinity' from core.event_version v, unnest(v.quantities) q"
+        " where v.event_type = 'AID_PLEDGED' and v.recipients @> array['TUR'] order by 1"
     )
     assert versions == [(1, "new", 2_000_000, False), (2, "correction", 3_000_000, True)]
     story = coded.rows(

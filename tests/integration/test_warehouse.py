@@ -86,7 +86,7 @@ def test_roles_can_do_what_they_must_and_no_more(database: Database) -> None:
         "create table core.x (y int)",
         "truncate raw.document",
         "update raw.document set sha256 = ''",
-        "update core.event_party set name = ''",
+        "update core.event_version set parties = '{}'",
         "update core.event_version set confidence = 0",
         "update ref.event_type set meaning = ''",
         "alter role communique_analyst superuser",
@@ -126,7 +126,7 @@ def test_history_of_a_story_under_correction_and_kill(wire: Web, database: Datab
     counts = poll(wire, NEXT, ("/2", "CORRECTED: Japan pledges relief", body(3, tail=False)))
     assert (counts["revision"], counts["events_changed"], counts["events_retracted"]) == (1, 1, 1)
     assert database.value("select count(*) from core.story") == 1
-    amounts = "select q.value::int from core.event_version v join core.event_quantity q using (event_id, version) where known_from <= %s and %s < known_to"
+    amounts = "select q.value::int from core.event_version v, unnest(v.quantities) q where known_from <= %s and %s < known_to"
     assert database.rows(amounts, first_known, first_known) == [(2_000_000,)]
     assert database.rows(amounts, *[database.value("select clock_timestamp()")] * 2) == [(3_000_000,)]
     gone = database.rows("select version, change_kind, change_note, known_to = 'infinity' from core.event_version where event_type = 'CONDEMN' order by 1")
