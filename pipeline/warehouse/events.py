@@ -11,19 +11,8 @@ from typing import Any
 from pipeline.coder.explain import Explained, Told
 from pipeline.errors import EndsTooMuchError
 from pipeline.model import Event, Evidence
-from pipeline.warehouse.sql import Cursor, composite, copy_rows, rows, run
-
-_VERSION_COLUMNS = (
-    "event_id", "version", "known_from", "known_to", "change_kind", "change_note", "story_id", "revision", "event_type", "plover_type",
-    "plover_mode", "cameo_code", "quad_plover", "quad_cameo", "goldstein", "plover_score", "status", "is_background", "object_key",
-    "event_on", "event_end_on", "date_precision", "date_basis", "place_name", "place_country_code", "is_veiled", "confidence",
-    "content_sha256", "coder_version", "run_id", "parent_event_id", "place_latitude", "place_longitude",
-    "actors", "recipients", "implied", "actor_names", "recipient_names", "contexts", "parties", "quantities",
-)  # fmt: skip
-_KNOWN_TO = _VERSION_COLUMNS.index("known_to")
-_MENTION_COLUMNS = (
-    "event_id", "story_id", "revision", "start_char", "end_char", "quote", "sentence_start", "sentence_end", "pattern_id", "coder_version", "run_id",
-)  # fmt: skip
+from pipeline.warehouse.sql import Cursor, copy_rows, rows, run
+from pipeline.warehouse.versions import KNOWN_TO, MENTION_COLUMNS, VERSION_COLUMNS, Version, mention_row
 
 
 @dataclass(frozen=True)
@@ -43,12 +32,17 @@ class _Held:
     event_id: str
     version: int
     story_id: int
-    content_sha256: str
+    content: str | Event
+    """Hash of what it says, or the event of this load whose hash may never be asked for."""
     is_retracted: bool
     event_type: str
     object_key: str
     event_on: dt.date | None
     actors: frozenset[str]
+
+    def says(self, event: Event) -> bool:
+        """Whether this is what the event says."""
+        return (self.content if isinstance(self.content, str) else self.content.content_sha256) == event.content_sha256
 
 
 @dataclass
@@ -80,9 +74,9 @@ class _Work:
     moved: frozenset[str]
     """Events that came to their story from another that turned out to be its copy."""
     new_events: dict[str, tuple[int, dt.datetime]] = field(default_factory=dict)
-    versions: list[list[Any]] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
     open_rows: dict[str, list[Any]] = field(default_factory=dict)
-    """Of `versions` and `retractions`, the open one of each event."""
+    """Heads of `versions`, and `retractions`: the open one of each event."""
     mentions: list[tuple[Any, ...]] = field(default_factory=list)
     closed: dict[str, dt.datetime] = field(default_factory=dict)
     retractions: list[list[Any]] = field(default_factory=list)
@@ -158,7 +152,7 @@ def refresh_dyad_days(cursor: Cursor, run_id: int) -> None:
 
 def save_copy_mentions(cursor: Cursor, found: Iterable[tuple[str, int, int, Evidence]], coder_version: str, run_id: int) -> int:
     """Adds (event id, copy's story id, revision, evidence) as mentions; counts them."""
-    return _write_mentions(cursor, [_mention(event_id, story_id, revision, e, coder_version, run_id) for event_id, story_id, revision, e in found])
+    return _write_mentions(cursor, [mention_row(event_id, story_id, revision, e, coder_version, run_id) for event_id, story_id, revision, e in found])
 
 
 def find_explained(cursor: Cursor, event_id: str) -> Explained | None:
@@ -192,7 +186,7 @@ def _code(coding: Coding, ledger: _Ledger, work: _Work) -> None:
     for event in coding.events:
         event_id = known_as[event.event_id]
         old = held.get(event_id)
-        work.mentions.extend(_mention(event_id, coding.story_id, coding.revision, e, event.coder_version, work.run_id) for e in event.evidence)
+        work.mentions.extend(mention_row(event_id, coding.story_id, coding.revision, e, event.coder_version, work.run_id) for e in event.evidence)
         if old is None:
             work.new_events[event_id] = (coding.story_id, coding.moment)
             note = f"coder {work.recoder} finds it" if work.recoder else None
@@ -203,7 +197,7 @@ def _code(coding: Coding, ledger: _Ledger, work: _Work) -> None:
         elif old.story_id != coding.story_id and not old.is_retracted:
             work.counts["events_same"] += 1  # another story's event: this one reports it too
             ledger.elsewhere.add(event_id)
-        elif old.content_sha256 == event.content_sha256 and not old.is_retracted and event_id not in work.moved:
+        elif old.says(event) and not old.is_retracted and event_id not in work.moved:
             work.counts["events_same"] += 1
         else:
             _close(work, event_id, coding.moment)
@@ -235,7 +229,7 @@ def _match(found: Sequence[Event], held: Mapping[str, _Held], before: Mapping[st
 
 def _weigh(cursor: Cursor, work: _Work, most_ended: float) -> None:
     """Raises EndsTooMuchError where the load would end more than this share of a day's events."""
-    ended = [row[0] for row in work.retractions if row[_KNOWN_TO] == "infinity"]
+    ended = [row[0] for row in work.retractions if row[KNOWN_TO] == "infinity"]
     found = rows(cursor, "weigh_days", event_ids=ended, fewest=FEWEST_ENDED, most=most_ended) if len(ended) >= FEWEST_ENDED else []
     if found:
         raise EndsTooMuchError([(day, ended, held) for day, ended, held in found])
@@ -266,7 +260,7 @@ def _lineage(event: Event, before: Mapping[str, _Held], taken: set[str]) -> _Hel
 
 def _held(event: Event, event_id: str, version: int, story_id: int) -> _Held:
     return _Held(
-        event_id, version, story_id, event.content_sha256, False, event.event_type, event.object_key, event.date_start,
+        event_id, version, story_id, event, False, event.event_type, event.object_key, event.date_start,
         frozenset(p.key for p in event.actors),
     )  # fmt: skip
 
@@ -277,40 +271,19 @@ def _close(work: _Work, event_id: str, moment: dt.datetime) -> None:
     if row is None:
         work.closed[event_id] = moment
     else:
-        row[_KNOWN_TO] = moment
+        row[KNOWN_TO] = moment
 
 
 def _add_version(work: _Work, event: Event, event_id: str, parent_id: str | None, version: int, kind: str, note: str | None, coding: Coding) -> None:
-    place = event.place
-    row = [
-        event_id, version, coding.moment, "infinity", kind, note, coding.story_id, coding.revision, event.event_type, event.plover_type,
-        event.plover_mode, event.cameo_code, event.quad_plover, event.quad_cameo, event.goldstein, event.plover_score, event.status,
-        event.is_background, event.object_key, event.date_start, event.date_end, event.date_precision, event.date_basis,
-        place.name if place else None, place.country if place else None, bool(event.implied), event.confidence,
-        event.content_sha256, event.coder_version, work.run_id, parent_id, place.latitude if place else None, place.longitude if place else None,
-        [p.country or p.name for p in event.actors], [p.country or p.name for p in event.recipients], [p.country or p.name for p in event.implied],
-        [p.name for p in event.actors], [p.name for p in event.recipients], sorted(set(event.contexts)), _parties(event),
-        [composite(q.measure, q.value, q.unit, q.kind, "t" if q.is_approximate else "f", q.text) for q in event.quantities],
-    ]  # fmt: skip
-    work.versions.append(row)
-    work.open_rows[event_id] = row
-
-
-def _parties(event: Event) -> list[str]:
-    sides = (("actor", event.actors), ("recipient", event.recipients), ("implied", event.implied))
-    return [composite(side, p.country, p.name, p.text, p.role, p.sector) for side, parties in sides for p in parties]
+    made = Version([event_id, version, coding.moment, "infinity", kind, note, coding.story_id, coding.revision], event, parent_id, work.run_id)
+    work.versions.append(made)
+    work.open_rows[event_id] = made.head
 
 
 def _write(cursor: Cursor, work: _Work) -> None:
-    run(
-        cursor,
-        "insert_events",
-        event_ids=list(work.new_events),
-        story_ids=[s for s, _ in work.new_events.values()],
-        moments=[m for _, m in work.new_events.values()],
-    )
+    copy_rows(cursor, "core.event", ("event_id", "story_id", "first_known_at"), ((e, s, m) for e, (s, m) in work.new_events.items()))
     run(cursor, "close_versions", event_ids=list(work.closed), moments=list(work.closed.values()))
-    copy_rows(cursor, "core.event_version", _VERSION_COLUMNS, work.versions)
+    copy_rows(cursor, "core.event_version", VERSION_COLUMNS, (version.row() for version in work.versions))
     if work.retractions:
         run(cursor, "stage_retractions")
         copy_rows(cursor, "staged_retraction", ("event_id", "version", "known_from", "known_to", "story_id", "revision", "change_note"), work.retractions)
@@ -323,14 +296,8 @@ def _write_mentions(cursor: Cursor, mentions: Sequence[tuple[Any, ...]]) -> int:
     if not mentions:
         return 0
     run(cursor, "stage_mentions")
-    copy_rows(cursor, "staged_mention", _MENTION_COLUMNS, mentions)
+    copy_rows(cursor, "staged_mention", MENTION_COLUMNS, mentions)
     run(cursor, "save_mentions")
     count = int(cursor.rowcount)
     cursor.execute("drop table staged_mention")
     return count
-
-
-def _mention(event_id: str, story_id: int, revision: int, e: Evidence, coder_version: str, run_id: int) -> tuple[Any, ...]:
-    return (
-        event_id, story_id, revision, e.start, e.end, e.quote, e.sentence_start, e.sentence_start + len(e.sentence), e.pattern_id, coder_version, run_id,
-    )  # fmt: skip

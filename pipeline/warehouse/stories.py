@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,7 @@ def load_stories(
     decided: Sequence[tuple[Candidate, Decision]],
     sketches: Mapping[str, Sequence[int]],
     texts: Mapping[str, str],
+    sketch: Callable[[str], Sequence[int]],
     now: dt.datetime,
     cleaner_version: str,
     run_id: int,
@@ -94,7 +95,8 @@ def load_stories(
     """Writes stories, revisions, sketches and what each item was found to be.
 
     `decided` is in the order of decision: a later one may revise an earlier one of the same batch, and
-    two revisions of one story in one load are a microsecond apart. `sketches` and `texts` are by body hash.
+    two revisions of one story in one load are a microsecond apart. `sketches` and `texts` are by body hash;
+    `sketch` makes that of a text which is superseded, to find its rows.
     """
     fresh = [(c, d) for c, d in decided if not d.is_recorded]
     keys = {d.target_key or c.story_key for c, d in decided} | {c.story_key for c, _ in decided}
@@ -118,16 +120,9 @@ def load_stories(
             revision_rows.append(_revision_row(candidate, decision, story_id, revision, texts, moment, cleaner_version, run_id))
         loaded.append(Loaded(candidate, decision, story_id, revision, moment, is_new_row))
     opened = {row[0]: row for row in reversed(revision_rows)}
-    run(cursor, "close_revisions", story_ids=list(opened), moments=[row[-3] for row in opened.values()])
+    superseded = rows(cursor, "close_revisions", story_ids=list(opened), moments=[row[-3] for row in opened.values()])
     copy_rows(cursor, "core.story_revision", _REVISION_COLUMNS, revision_rows)
-    current = {row[0]: row[_SHA256] for row in revision_rows}
-    run(cursor, "clear_sketches", story_ids=list(current))
-    copy_rows(
-        cursor,
-        "core.story_sketch",
-        ("hash", "story_id"),
-        sorted((h, story_id) for story_id, sha256 in current.items() for h in set(sketches[sha256])),
-    )
+    _write_sketches(cursor, {story_id: sketch(body) for story_id, body in superseded}, {row[0]: sketches[row[_SHA256]] for row in revision_rows})
     aliases = {one.candidate.story_key: one.story_id for one in loaded if one.candidate.story_key not in heads}
     run(cursor, "save_aliases", keys=list(aliases), story_ids=list(aliases.values()))
     run(cursor, "stage_story_items")
@@ -151,6 +146,15 @@ def load_stories(
     )
     run(cursor, "save_story_items")
     return loaded
+
+
+def _write_sketches(cursor: Cursor, old: Mapping[int, Sequence[int]], new: Mapping[int, Sequence[int]]) -> None:
+    """Sketches by story id. There is no index by story: thirty entries a story would cost more than making the old sketch again."""
+    for name, sketches in (("clear_sketches", old), ("save_sketches", new)):
+        if sketches:
+            run(cursor, "stage_sketches")
+            copy_rows(cursor, "staged_sketch", ("story_id", "hashes"), ((i, "{" + ",".join(map(str, hashes)) + "}") for i, hashes in sketches.items()))
+            run(cursor, name)
 
 
 def adopt(cursor: Cursor, adoptions: Sequence[tuple[Adopted, str]], now: dt.datetime, run_id: int) -> dict[int, int]:

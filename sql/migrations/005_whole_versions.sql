@@ -75,6 +75,15 @@ create index event_version_unsure on core.event_version (confidence) where known
 
 -- A sketch is made from the text and can be made again: a foreign key on each of its thirty rows a story would cost more than the rest of the story.
 alter table core.story_sketch drop constraint story_sketch_story_id_fkey;
+drop index core.story_sketch_story;
+
+-- lz4, where the server has it: bodies are compressed in a third of the time.
+do $$
+begin
+    alter table core.story_revision alter column body set compression lz4;
+exception
+    when feature_not_supported then null;
+end $$;
 
 -- That a revision was coded, by which coder, when; also where nothing was found. It tells to what a coder can be switched back.
 create table core.coding (

@@ -48,11 +48,6 @@ join core.story_revision r on r.story_id = m.story_id and r.revision = m.revisio
 where m.story_id = any(%(story_ids)s)
 order by m.event_id, m.start_char;
 
--- name: insert_events
-insert into core.event (event_id, story_id, first_known_at)
-select * from unnest(%(event_ids)s::text[], %(story_ids)s::bigint[], %(moments)s::timestamptz[])
-on conflict (event_id) do nothing;
-
 -- name: close_versions
 update core.event_version v set known_to = c.closed_at
 from unnest(%(event_ids)s::text[], %(moments)s::timestamptz[]) as c (event_id, closed_at)
@@ -138,16 +133,21 @@ with sided as materialized (
     where v.known_to = 'infinity' and v.change_kind <> 'retraction' and not v.is_background
         and v.event_on = any(array(
             select distinct n.event_on + d from core.event_version n, generate_series(-1, 1) d where n.run_id = %(run_id)s and n.event_on is not null))
+), told_twice as materialized (
+    -- What one agency alone tells needs no partner. Most events are such, and a join over all of a day would be slow.
+    select * from (
+        select *, min(wire_slug) over same <> max(wire_slug) over same as is_told_twice from sided window same as (partition by kind, parties, status)
+    ) x where is_told_twice
 ), one_each as materialized (
     -- One event stands for all that an agency tells alike, so that a day of a thousand like reports is no million pairs.
     select kind, parties, event_on, object_key, status, place_country_code, wire_slug, min(event_id) as event_id
-    from sided group by 1, 2, 3, 4, 5, 6, 7
+    from told_twice group by 1, 2, 3, 4, 5, 6, 7
 )
 insert into core.event_link (event_id, same_as, reason, run_id)
 select distinct on (greatest(f.event_id, o.event_id), least(f.event_id, o.event_id)) greatest(f.event_id, o.event_id), least(f.event_id, o.event_id),
     f.event_type || ' of the same parties, ' || case when f.event_on = o.event_on then 'the same day' else 'a day apart' end || ', by ' || f.wire_slug || ' and ' || o.wire_slug,
     %(run_id)s::bigint
-from sided f
+from told_twice f
 join one_each o on o.parties = f.parties and o.kind = f.kind and o.status = f.status and o.wire_slug <> f.wire_slug and o.event_id <> f.event_id
     and o.event_on between f.event_on - 1 and f.event_on + 1 and (o.object_key = f.object_key or o.event_on = f.event_on)
     and (o.place_country_code is null or f.place_country_code is null or o.place_country_code = f.place_country_code)

@@ -109,10 +109,18 @@ truncate staged_story;
 -- name: close_revisions
 update core.story_revision r set known_to = c.closed_at
 from unnest(%(story_ids)s::bigint[], %(moments)s::timestamptz[]) as c (story_id, closed_at)
-where r.story_id = c.story_id and r.known_to = 'infinity';
+where r.story_id = c.story_id and r.known_to = 'infinity'
+returning r.story_id, r.body;
+
+-- name: stage_sketches
+create temporary table if not exists staged_sketch (story_id bigint, hashes bigint[]) on commit drop;
+truncate staged_sketch;
 
 -- name: clear_sketches
-delete from core.story_sketch where story_id = any(%(story_ids)s);
+delete from core.story_sketch k using (select story_id, unnest(hashes) as hash from staged_sketch) o where k.hash = o.hash and k.story_id = o.story_id;
+
+-- name: save_sketches
+insert into core.story_sketch (hash, story_id) select distinct unnest(hashes) as hash, story_id from staged_sketch order by 1, 2;
 
 -- name: save_aliases
 insert into core.story_alias (story_key, story_id)

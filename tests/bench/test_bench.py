@@ -134,7 +134,7 @@ def test_dedupe_and_load(database: Database) -> None:
             "load: stories with revision and sketch",
             "stories",
             count,
-            lambda: loaded.extend(stories.load_stories(cursor, decided, shas, texts, NOW, VERSION, run_id)),
+            lambda: loaded.extend(stories.load_stories(cursor, decided, shas, texts, sketch, NOW, VERSION, run_id)),
         )
     with transaction(database.loader) as cursor:
         codings = [

@@ -34,7 +34,7 @@ def fill(database: Database) -> None:
     connection = psycopg2.connect(database.admin)
     with connection, connection.cursor() as cursor:
         cursor.execute("set session_replication_role = replica; set synchronous_commit = off; set maintenance_work_mem = '1GB'")
-        cursor.execute("alter table core.story_sketch drop constraint story_sketch_pkey; drop index core.story_sketch_story")
+        cursor.execute("alter table core.story_sketch drop constraint story_sketch_pkey")
         cursor.execute(
             "insert into core.story (story_key, outlet, wire_slug, first_published_at, first_seen_at)"
             " select 'bench|' || n, 'outlet-' || n %% 50, 'kyodo', now() - n * interval '1 minute', now() from generate_series(1, %s) n",
@@ -52,7 +52,6 @@ def fill(database: Database) -> None:
             (POSTINGS,),
         )
         cursor.execute("alter table core.story_sketch add primary key (hash, story_id)")
-        cursor.execute("create index story_sketch_story on core.story_sketch (story_id)")
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("analyze core.story; analyze core.story_revision; analyze core.story_sketch")
@@ -73,7 +72,7 @@ def test_a_new_story_among_a_million(database: Database) -> None:
         texts = {c.story.body_sha256: text_sha256(c.story.body) for c in originals}
         now = originals[0].story.published_at
         assert now is not None
-        stories.load_stories(cursor, [(c, Decision("new", "bench")) for c in originals], sketches, texts, now, VERSION, run_id)
+        stories.load_stories(cursor, [(c, Decision("new", "bench")) for c in originals], sketches, texts, sketch, now, VERSION, run_id)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     answers: dict[str, int] = {}
 
