@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from pipeline.clean import VERSION, clean_page
 from pipeline.coder.code import code_text
 from pipeline.coder.marked import read_marked
@@ -151,9 +149,3 @@ def test_dedupe_and_load(database: Database) -> None:
         again = measured("load: the same events again", "events", total, lambda: events.load_events(cursor, codings, coder_version(), "bench", run_id))
     print(f"\n  the second load of a batch runs at {again / first:.2f} times the speed of the first")
     assert database.value("select count(*) from core.event_version") == total
-
-
-@pytest.fixture(autouse=True)
-def said(capsys: pytest.CaptureFixture[str]) -> object:
-    with capsys.disabled():
-        yield

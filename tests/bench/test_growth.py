@@ -5,10 +5,9 @@ from __future__ import annotations
 import resource
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psycopg2
-import pytest
 
 from pipeline.clean import VERSION
 from pipeline.dedupe import FEWEST_SHARED, decide, sketch, text_sha256
@@ -21,12 +20,6 @@ from tests.conftest import Database
 STORIES = 1_000_000
 POSTINGS = 30
 """A story of 150 words has about as many: sampled runs of five and three words, and its names and numbers."""
-
-
-@pytest.fixture(autouse=True)
-def said(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    with capsys.disabled():
-        yield
 
 
 def fill(database: Database) -> None:
