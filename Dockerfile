@@ -9,7 +9,8 @@ RUN .venv/bin/uv pip install --no-cache --python .venv/bin/python --require-hash
 COPY pipeline pipeline
 COPY sql sql
 COPY dags dags
+COPY plugins plugins
 RUN .venv/bin/uv pip install --no-cache --python .venv/bin/python --no-deps --no-build-isolation -e . \
-    && mkdir -p /opt/airflow/logs && chown -R airflow /opt/airflow
+    && mkdir -p /opt/airflow/logs /opt/airflow/data_docs && chown -R airflow /opt/airflow
 USER airflow
 ENV PATH=/opt/communique/.venv/bin:$PATH PYTHONPATH=/opt/communique AIRFLOW_HOME=/opt/airflow

@@ -40,6 +40,8 @@ class Settings:
     """Seconds between two requests to one host (COMMUNIQUE_HOST_DELAY_S)."""
     most_ended: float
     """A load that would end more than this share of a day's events waits for a person (COMMUNIQUE_MOST_ENDED, 0 to 1)."""
+    data_docs: Path
+    """Folder of Great Expectations' data docs (COMMUNIQUE_DATA_DOCS); default: data_docs in the data folder."""
     home: Path
     """Data folder of the embedded default (COMMUNIQUE_HOME); default: .communique in the project."""
 
@@ -89,6 +91,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host_delay_s = float(delay)
     except ValueError:
         raise SettingError(f"COMMUNIQUE_HOST_DELAY_S is {delay!r}: give seconds as a number") from None
+    home = Path(env.get("COMMUNIQUE_HOME", str(PROJECT / ".communique"))).absolute()
     return Settings(
         dsn=env.get("COMMUNIQUE_DSN"),
         admin_dsn=env.get("COMMUNIQUE_ADMIN_DSN"),
@@ -99,7 +102,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         user_agent=env.get("COMMUNIQUE_USER_AGENT", "communique/0.1 (news event research; contact: see server operator)"),
         host_delay_s=host_delay_s,
         most_ended=most_ended,
-        home=Path(env.get("COMMUNIQUE_HOME", str(PROJECT / ".communique"))).absolute(),
+        data_docs=Path(env.get("COMMUNIQUE_DATA_DOCS", str(home / "data_docs"))).absolute(),
+        home=home,
     )
 
 

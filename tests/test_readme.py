@@ -10,7 +10,7 @@ import typer
 
 from pipeline.cli import app
 from pipeline.feeds import load_feeds
-from pipeline.quality import _event_expectations, _story_expectations
+from pipeline.quality.suites import event_expectations, story_expectations
 from pipeline.settings import SQL, load_settings
 
 ROOT = Path(__file__).parent.parent
@@ -62,7 +62,7 @@ def test_every_make_target_is_told_of() -> None:
 def test_the_number_of_expectations_is_right() -> None:
     import datetime as dt
 
-    stories, events = len(_story_expectations(dt.datetime.now(dt.UTC))), len(_event_expectations())
+    stories, events = len(story_expectations(dt.datetime.now(dt.UTC))), len(event_expectations())
     assert f"{stories} expectations on stories and {events} on events" in README
 
 

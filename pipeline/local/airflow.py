@@ -29,7 +29,7 @@ COMPONENTS = {
     "api-server": ["api-server"],
 }
 """Components by name, with their command."""
-DAGS = ("code_events", "ingest_wire", "replay_archive")
+DAGS = ("code_events", "ingest_wire", "replay_archive", "maintain_warehouse")
 """In the order in which they must be unpaused: partitions that come while the consumer is paused are lost."""
 PARALLELISM = 4
 START_S = 180
@@ -44,6 +44,7 @@ def environment(state: State) -> dict[str, str]:
         "PYTHONPATH": str(PROJECT),
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": str(PARALLELISM),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

@@ -14,9 +14,10 @@ from pipeline.run.again import recode, replay, replay_open, replay_rows
 from pipeline.run.code import clean, dedupe, extract, validate_events, validate_stories
 from pipeline.run.load import load
 from pipeline.run.poll import fetch, find_stranded, plan
+from pipeline.run.watch import build_docs, find_alerts, watch
 from pipeline.run.whole import code_batch
 
 __all__ = [
-    "clean", "code_batch", "dedupe", "extract", "fetch", "find_stranded", "load", "plan", "recode", "replay", "replay_open", "replay_rows",
-    "validate_events", "validate_stories",
+    "build_docs", "clean", "code_batch", "dedupe", "extract", "fetch", "find_alerts", "find_stranded", "load", "plan", "recode", "replay", "replay_open",
+    "replay_rows", "validate_events", "validate_stories", "watch",
 ]  # fmt: skip

@@ -141,8 +141,12 @@ def test_five_million_events(database: Database) -> None:
             print(f"  {path.stem}: {again:,.0f} ms (the first time {first:,.0f}), {count:,} rows")
             slow += [path.stem] if again > 1000 else []
         for what, statement in {
-            "timeline of a pair by day": "select event_on, class, event_count, mean_goldstein from warehouse.dyad_day where source = %s and target = %s order by 1, 2",
+            "timeline of a pair by day, a year": "select event_on, class, event_count, mean_goldstein from warehouse.dyad_day where source = %s and target = %s"
+            " and event_on between '2025-01-01' and '2025-12-31' order by 1, 2",
+            "timeline of a pair by day, ten years": "select event_on, class, event_count, mean_goldstein from warehouse.dyad_day where source = %s and target = %s order by 1, 2",
             "events of a pair now": "select event_on, event_type, status, object_key from warehouse.events_current where actors || recipients @> array[%s, %s]",
+            "events of a pair as of five years ago, without the words": "select event_on, event_type, status, object_key from warehouse.events_as_of('2021-03-01')"
+            " where actors || recipients @> array[%s, %s]",
             "events of a pair as of five years ago": "select * from warehouse.events_as_of('2021-03-01') where actors || recipients @> array[%s, %s]",
         }.items():
             cursor.execute("select source, target from warehouse.dyad_day group by 1, 2 order by sum(event_count) desc limit 1")

@@ -2,86 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg2
 import pytest
 import requests
 
-from pipeline.feeds import load_feeds
 from pipeline.local import processes
-from pipeline.local.airflow import COMPONENTS, Api
-from pipeline.local.postgres import ADMIN, ANALYST, LOADER, dsn
-from pipeline.local.state import State
-from pipeline.model import Batch, Entry, Fetched, Origin
-from pipeline.warehouse import feeds
-from pipeline.warehouse.batches import start_run
-from pipeline.warehouse.sql import transaction
-from tests.conftest import ROOT, Database, open_folder
+from pipeline.local.airflow import COMPONENTS
+from pipeline.model import Batch
 from tests.e2e.browser import browser, find_chromium
-
-PATIENCE_S = 300
-
-
-def communique(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("COMMUNIQUE_")} | {"COMMUNIQUE_HOME": str(home)}
-    return subprocess.run([sys.executable, "-m", "pipeline.cli", *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=900)
-
-
-@dataclass
-class Stack:
-    home: Path
-    state: State
-    output: str
-    database: Database
-
-    @property
-    def api(self) -> Api:
-        return Api(self.state)
-
-
-def wait_until(condition: Callable[[], Any], what: str) -> Any:
-    deadline = time.monotonic() + PATIENCE_S
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"waited {PATIENCE_S} s for {what}"
-        time.sleep(0.3)
-    return found
-
-
-@pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    with open_folder() as folder:
-        home = folder / "demo"
-        demo = communique(home, "local", "demo", "--no-live")
-        try:
-            assert demo.returncode == 0, demo.stdout[-3000:] + demo.stderr[-3000:]
-            state = State.open(home)
-            yield Stack(home, state, demo.stdout + demo.stderr, Database(*(dsn(state, role) for role in (ADMIN, LOADER, ANALYST))))
-        finally:
-            started = [processes.find(home, name) for name in processes.names(home)]
-            down = communique(home, "local", "down")
-            assert down.returncode == 0, down.stderr
-            assert not [pid for pid in started if pid and _environment(Path(f"/proc/{pid}"))]  # a zombie has none
-            left = [p.name for p in Path("/proc").glob("[0-9]*") if str(home).encode() in _environment(p)]
-            assert left == [], "down leaves no process behind"
-            assert communique(home, "local", "clean").returncode == 0
-            assert not home.exists()
-
-
-def _environment(process: Path) -> bytes:
-    try:
-        return (process / "environ").read_bytes()
-    except OSError:
-        return b""
+from tests.e2e.conftest import Stack, add_stories, communique, wait_until
 
 
 def test_the_demo_says_what_it_did(stack: Stack) -> None:
@@ -149,29 +83,12 @@ def test_a_cleared_run_leads_to_the_same_rows(stack: Stack) -> None:
     assert stack.database.contents() == before
 
 
-def _add_a_story(stack: Stack) -> None:
-    """A page of 7 March in raw, as a fetch would have left it."""
-    batch, now = Batch("2026-03-07T10:00"), dt.datetime(2026, 3, 7, 10, 1, tzinfo=dt.UTC)
-    feed = load_feeds([stack.home / "feeds"])["sample-kyodo"]
-    page = (
-        b'<html lang="en"><h1>Peru, Chile sign fisheries treaty</h1><div class="article-body"><p>LIMA - Peru and Chile signed a treaty on fisheries on Saturday, '
-        b"the two governments said.</p><p>Peruvian President Ana Quispe praised Chile for its patience in the talks.</p></div></html>"
-    )
-    entry = Entry(
-        "late-1", "http://127.0.0.1:1/late", "Peru, Chile sign fisheries treaty", "", None, "2026-03-07T10:00:00Z", dt.datetime(2026, 3, 7, 10, tzinfo=dt.UTC)
-    )
-    with transaction(stack.database.loader) as cursor:
-        run_id = start_run(cursor, "fetch", batch, Origin(), feed.slug)
-        document = feeds.save_fetched(cursor, feed.slug, "feed", Fetched(feed.url, "ok", "", now, 1, feed.url, 200, {}, b"<rss/>"), run_id)
-        assert document is not None
-        feeds.save_items(cursor, feed, [entry], document, batch, now, run_id)
-        ((item_id, url, _),) = feeds.find_pending_pages(cursor, feed.slug, now)
-        page_id = feeds.save_fetched(cursor, feed.slug, "page", Fetched(url, "ok", "", now, 1, url, 200, {"content-type": "text/html"}, page), run_id)
-        feeds.save_page(cursor, item_id, page_id, "fetched", "ok", None, batch)
-
-
 def test_a_load_killed_half_way_is_made_good_by_a_clear(stack: Stack) -> None:
-    _add_a_story(stack)
+    text = (
+        "<p>LIMA - Peru and Chile signed a treaty on fisheries on Saturday, the two governments said.</p>"
+        "<p>Peruvian President Ana Quispe praised Chile for its patience in the talks.</p>"
+    )
+    add_stories(stack, Batch("2026-03-07T10:00"), [("http://127.0.0.1:1/late", "Peru, Chile sign fisheries treaty", text)])
     events = "select event_type from warehouse.events_current where event_on = '2026-03-07' order by 1"
     assert stack.database.rows(events) == []
     blocker = psycopg2.connect(stack.database.admin)

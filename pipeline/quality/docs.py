@@ -1,0 +1,53 @@
+"""Data docs: a day's stories and events against the suites, as pages that stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.model import Event, Story
+from pipeline.quality.suites import event_expectations, event_rows, frame_of, gx, story_expectations, story_rows
+
+SITE = Path("gx") / "uncommitted" / "data_docs" / "local_site"
+"""Where the pages lie in the folder that `build_docs` is given; begins at index.html."""
+KEEP_DAYS = 60
+"""Pages of older days are removed: a day takes about half a megabyte."""
+
+
+def build_docs(folder: Path, day: dt.date, stories: Sequence[tuple[str, Story]], events: Sequence[tuple[str, Event]], now: dt.datetime) -> dict[str, int]:
+    """Adds the pages of a day to those in `folder`, in place of what they said of it before; counts rows, and expectations that some row failed."""
+    library = gx()
+    folder.mkdir(parents=True, exist_ok=True)
+    context = library.get_context(mode="file", project_root_dir=folder)
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    source = context.data_sources.add_or_update_pandas("communique")
+    counts: dict[str, int] = {}
+    suites: tuple[tuple[str, list[dict[str, Any]], list[Any]], ...] = (
+        ("stories", story_rows(stories), story_expectations(now)),
+        ("events", event_rows(events), event_expectations()),
+    )
+    for name, rows, expectations in suites:
+        _remove(folder, name, lambda made: made == day or made < day - dt.timedelta(days=KEEP_DAYS))
+        counts[name] = len(rows)
+        if not rows:
+            continue
+        suite = context.suites.add_or_update(library.ExpectationSuite(name=name, expectations=expectations))
+        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("day")
+        definition = context.validation_definitions.add_or_update(library.ValidationDefinition(name=name, data=batch, suite=suite))
+        outcome = context.checkpoints.add_or_update(library.Checkpoint(name=name, validation_definitions=[definition])).run(
+            batch_parameters={"dataframe": frame_of(rows)},
+            run_id=library.RunIdentifier(run_name=day.isoformat(), run_time=dt.datetime.combine(day, dt.time(), dt.UTC)),
+        )
+        counts[f"{name}_expectations_failed"] = sum(not one.success for result in outcome.run_results.values() for one in result.results)
+    context.build_data_docs()
+    return counts
+
+
+def _remove(folder: Path, suite: str, is_unwanted: Any) -> None:
+    for place in (folder / "gx" / "uncommitted" / "validations" / suite, folder / SITE / "validations" / suite):
+        for made in place.glob("????-??-??"):
+            if is_unwanted(dt.date.fromisoformat(made.name)):
+                shutil.rmtree(made)
