@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pipeline.model import Event, QualityResult, Story
-from pipeline.quality.docs import SITE, build_docs
+from pipeline.quality.docs import INDEX, SITE, build_docs
 from pipeline.quality.suites import event_expectations, event_rows, frame_of, gx, story_expectations, story_rows
 
-__all__ = ["SITE", "build_docs", "check_events", "check_stories"]
+__all__ = ["INDEX", "SITE", "build_docs", "check_events", "check_stories"]
 
 
 def check_stories(stories: Sequence[tuple[str, Story]], now: dt.datetime) -> list[QualityResult]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,9 @@ from pipeline.model import Event, Story
 from pipeline.quality.suites import event_expectations, event_rows, frame_of, gx, story_expectations, story_rows
 
 SITE = Path("gx") / "uncommitted" / "data_docs" / "local_site"
-"""Where the pages lie in the folder that `build_docs` is given; begins at index.html."""
+"""Where the pages lie in the folder that `build_docs` is given; they begin at INDEX."""
+INDEX = "days.html"
+"""Our own list of the days: the library's index is made by scripts of other hosts, which we do not load."""
 KEEP_DAYS = 60
 """Pages of older days are removed: a day takes about half a megabyte."""
 
@@ -43,7 +46,29 @@ def build_docs(folder: Path, day: dt.date, stories: Sequence[tuple[str, Story]],
         )
         counts[f"{name}_expectations_failed"] = sum(not one.success for result in outcome.run_results.values() for one in result.results)
     context.build_data_docs()
+    _write_index(folder)
     return counts
+
+
+def _write_index(folder: Path) -> None:
+    rows = []
+    for kept in sorted(
+        (folder / "gx" / "uncommitted" / "validations").glob("*/????-??-??/*/*.json"), key=lambda path: (path.parts[-3], path.parts[-4]), reverse=True
+    ):
+        outcome = json.loads(kept.read_text("utf-8"))
+        told = outcome["statistics"]
+        page = kept.relative_to(folder / "gx" / "uncommitted").with_suffix(".html")
+        rows.append(
+            f'<tr><td>{kept.parts[-3]}</td><td><a href="{page}">{kept.parts[-4]}</a></td><td>{told["successful_expectations"]} of'
+            f" {told['evaluated_expectations']}</td><td>{'all met' if outcome['success'] else 'not all met'}</td></tr>"
+        )
+    style = "body { font: 15px sans-serif; margin: 2em } td, th { padding: .3em 1.2em .3em 0; text-align: left }"
+    (folder / SITE / INDEX).write_text(
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Data docs</title><style>{style}</style><h1>Data docs</h1>'
+        "<p>What went through the suites each day (UTC), what was refused included.</p>"
+        f"<table><tr><th>Day</th><th>Suite</th><th>Expectations met</th><th></th></tr>{''.join(rows)}</table></html>",
+        "utf-8",
+    )
 
 
 def _remove(folder: Path, suite: str, is_unwanted: Any) -> None:

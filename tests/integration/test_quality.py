@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,10 @@ def test_data_docs_of_a_day(coded: Database, tmp_path: Path, monkeypatch: pytest
         site = tmp_path / "docs" / quality.SITE
         days = {path.parent.parent.name for path in (site / "validations").rglob("*.html")}
         assert days == {today().key} and len(list((site / "validations").rglob("*.html"))) == 2
-    index = (site / "index.html").read_text("utf-8")
-    assert today().key in index and "stories" in index and "events" in index
+    index = (site / quality.INDEX).read_text("utf-8")
+    linked = re.findall(r'<td>([\d-]+)</td><td><a href="([^"]+)">(\w+)</a></td><td>(\d+) of (\d+)', index)
+    assert [(day, suite, met == of) for day, _, suite, met, of in linked] == [(today().key, "stories", True), (today().key, "events", True)]
+    assert all((site / page).is_file() for _, page, *_ in linked)
     # What was refused is in them too: the suite of stories is seen to fail.
     coded.rows("update ops.candidate set story = jsonb_set(story, '{headline}', '\"Hi\"') where ctid = (select min(ctid) from ops.candidate)")
     assert run.build_docs(today()).counts["stories_expectations_failed"] == 1

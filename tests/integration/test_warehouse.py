@@ -229,3 +229,15 @@ def test_an_event_that_another_story_still_reports_is_kept(web: Web, database: D
     assert (counts["revision"], counts["events_retracted"]) == (1, 0)
     assert database.rows(condemned) == [(1,)]
     assert database.value("select outlet from warehouse.event_mentions join warehouse.events_current using (event_id) where event_type = 'CONDEMN'") == "ap"
+
+
+def test_stories_are_searched_by_the_words_of_their_language_and_by_parts_of_words(wire: Web, database: Database) -> None:
+    poll(wire, BATCH, ("/1", "Japan pledges relief for fisheries", body(2)))
+    found = "select headline from warehouse.story_current where lead_tsv @@ websearch_to_tsquery('english', %s)"
+    assert database.rows(found, "pledge earthquakes -missile") == [("Japan pledges relief for fisheries",)]
+    assert database.rows(found, "pledge missile") == []
+    configurations = "select array_agg(core.text_configuration(l)::text) from unnest(array['en', 'it', 'zh']) l"
+    assert database.value(configurations) == ["english", "italian", "simple"]
+    assert database.rows("select headline from warehouse.story_current where headline ilike '%%fisher%%'") == [("Japan pledges relief for fisheries",)]
+    # Tables this small are read whole; that the index is there is all that can be seen.
+    assert database.value("select indexdef like '%%gin_trgm_ops%%' from pg_indexes where indexname = 'story_revision_headline'") is True
