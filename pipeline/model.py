@@ -413,8 +413,13 @@ def sha256_of(value: object) -> str:
 
 
 def to_json(value: object) -> str:
-    """Canonical JSON: sorted keys, ISO dates, dataclasses as objects."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=_plain)
+    """Canonical JSON: sorted keys, ISO dates, dataclasses as objects; NUL is left out, since Postgres has no place for it."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=_plain)
+    return _NUL.sub(r"\1", text) if "\\u0000" in text else text
+
+
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""An escaped NUL; not an escaped backslash before `u0000`."""
 
 
 def _plain(value: object) -> object:

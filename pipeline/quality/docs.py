@@ -16,6 +16,11 @@ SITE = Path("gx") / "uncommitted" / "data_docs" / "local_site"
 """Where the pages lie in the folder that `build_docs` is given; they begin at INDEX."""
 INDEX = "days.html"
 """Our own list of the days: the library's index is made by scripts of other hosts, which we do not load."""
+_STYLE = (
+    "<style>body { font: 15px sans-serif; margin: 2em } td, th { padding: .3em 1.2em .3em 0; text-align: left; vertical-align: top }"
+    " h1, h2, h3, h4, h5, h6 { font-size: 17px } footer, .modal, .ge-breadcrumbs, .carousel, img { display: none }</style>"
+)
+"""The library's own styles come from other hosts as well."""
 KEEP_DAYS = 60
 """Pages of older days are removed: a day takes about half a megabyte."""
 
@@ -46,6 +51,8 @@ def build_docs(folder: Path, day: dt.date, stories: Sequence[tuple[str, Story]],
         )
         counts[f"{name}_expectations_failed"] = sum(not one.success for result in outcome.run_results.values() for one in result.results)
     context.build_data_docs()
+    for page in (folder / SITE).rglob("*.html"):
+        page.write_text(page.read_text("utf-8").replace("</head>", f"{_STYLE}</head>", 1), "utf-8")
     _write_index(folder)
     return counts
 
@@ -62,9 +69,8 @@ def _write_index(folder: Path) -> None:
             f'<tr><td>{kept.parts[-3]}</td><td><a href="{page}">{kept.parts[-4]}</a></td><td>{told["successful_expectations"]} of'
             f" {told['evaluated_expectations']}</td><td>{'all met' if outcome['success'] else 'not all met'}</td></tr>"
         )
-    style = "body { font: 15px sans-serif; margin: 2em } td, th { padding: .3em 1.2em .3em 0; text-align: left }"
     (folder / SITE / INDEX).write_text(
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Data docs</title><style>{style}</style><h1>Data docs</h1>'
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Data docs</title>{_STYLE}<h1>Data docs</h1>'
         "<p>What went through the suites each day (UTC), what was refused included.</p>"
         f"<table><tr><th>Day</th><th>Suite</th><th>Expectations met</th><th></th></tr>{''.join(rows)}</table></html>",
         "utf-8",

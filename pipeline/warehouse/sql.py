@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -20,7 +20,6 @@ from pipeline.settings import SQL
 Cursor = psycopg2.extensions.cursor
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
-_NEEDS_ESCAPE = re.compile(r"[\x00\t\n\r\\]").search
 _ESCAPED = str.maketrans({"\x00": None, "\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
 _NEEDS_QUOTES = re.compile(r'[(),"\\]').search
 
@@ -98,21 +97,18 @@ class _Lines:
     def read(self, _size: int = -1, /) -> bytes:
         made = list(islice(self._values, 100))
         self.count += len(made)
-        return "".join(["\t".join(map(_field, row)) + "\n" for row in made]).encode()
+        return "".join(["\t".join([_FIELDS.get(type(v), _json)(v) for v in row]) + "\n" for row in made]).encode()
 
     readline = read  # psycopg2 asks that there be one, and calls read alone
 
 
 def composite(*values: str | float | None) -> str:
     """The fields of a composite type, as an array's element holds them."""
-    return "(" + ",".join([_part(v) for v in values]) + ")"
+    return "(" + ",".join(["" if v is None else _part(v) if type(v) is str else repr(v) for v in values]) + ")"
 
 
-def _part(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return _field(value)
+def _part(value: str) -> str:
+    value = value.replace("\x00", "")  # what is left of it may be empty, and then wants quotes
     if value and not _NEEDS_QUOTES(value):
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '""') + '"'
@@ -123,22 +119,23 @@ def load_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _field(value: Any) -> str:
-    """A field of COPY's text format."""
-    if type(value) is str:
-        return value.translate(_ESCAPED) if _NEEDS_ESCAPE(value) else value
-    if value is None:
-        return "\\N"
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        quoted = ['"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"' for one in value]
-        return _field("{" + ",".join(quoted) + "}")
-    return _field(to_json(value))
+def _text(value: str) -> str:
+    return value if value.isprintable() and "\\" not in value else value.translate(_ESCAPED)
+
+
+def _array(values: Sequence[str]) -> str:
+    return _text("{" + ",".join(['"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"' for one in values]) + "}")
+
+
+def _json(value: Any) -> str:
+    return _text(to_json(value))
+
+
+_FIELDS: dict[type, Callable[[Any], str]] = {
+    str: _text, type(None): lambda _: "\\N", bool: lambda value: "t" if value else "f", int: repr, float: repr, tuple: _array, list: _array,
+    dt.datetime: dt.datetime.isoformat, dt.date: dt.date.isoformat,
+}  # fmt: skip
+"""How a value stands in COPY's text format, by its type."""
 
 
 def _adapt(value: Any) -> Any:
