@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from email.utils import format_datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -63,16 +65,19 @@ def coded(polled: Database) -> Database:
 
 @pytest.fixture
 def publish(web: Web, database: Database, feed_files: Callable[..., None]) -> Callable[..., dict[str, int]]:
-    """Publishes one story of an outlet, polls it alone and codes the batch; gives what load counted."""
+    """Publishes one story of an outlet (its first hour is that of March 2, Tokyo time), polls it alone and codes the batch; gives what load counted."""
 
-    def publish(batch: Batch, outlet: str, path: str, body: str, headline: str = "Japan condemns Russia over flight", hour: int = 10) -> dict[str, int]:
-        feed_files(outlet, f"{web.base}/{outlet}.rss", wire="kyodo")
+    def publish(
+        batch: Batch, outlet: str, path: str, body: str, headline: str = "Japan condemns Russia over flight", hour: int = 10, wire: str = "kyodo"
+    ) -> dict[str, int]:
+        feed_files(outlet, f"{web.base}/{outlet}.rss", wire=wire)
+        published = dt.datetime(2026, 3, 2, tzinfo=dt.timezone(dt.timedelta(hours=9))) + dt.timedelta(hours=hour)
         web.routes[path] = Answer(
-            f'<html lang="en"><h1>{headline}</h1><time datetime="2026-03-02T{hour}:00:00+09:00"></time><div class="article-body">'
+            f'<html lang="en"><h1>{headline}</h1><time datetime="{published.isoformat()}"></time><div class="article-body">'
             f"{''.join(f'<p>{p}</p>' for p in body.split(chr(10) * 2))}</div></html>".encode(),
             headers={"Content-Type": "text/html"},
         )
-        item = f"<item><title>{headline}</title><link>{web.base}{path}</link><pubDate>Mon, 02 Mar 2026 {hour}:00:00 +0900</pubDate></item>"
+        item = f"<item><title>{headline}</title><link>{web.base}{path}</link><pubDate>{format_datetime(published)}</pubDate></item>"
         web.routes[f"/{outlet}.rss"] = Answer(f"<rss version='2.0'><channel><title>t</title>{item}</channel></rss>".encode())
         for slugs in run.plan(batch, is_forced=True, only=[outlet]):
             run.fetch(batch, slugs, is_forced=True)

@@ -18,7 +18,7 @@ from pipeline import run
 from pipeline.errors import CommuniqueError
 from pipeline.warehouse.export import dictionary_page, export_view
 from pipeline.warehouse.sql import transaction
-from tests.conftest import ROOT, Answer, Database, Web
+from tests.conftest import ROOT, Database
 from tests.integration.test_roles import BODY, FIRST, SECOND, THIRD
 
 
@@ -103,23 +103,14 @@ def test_the_columns_of_others(coded: Database) -> None:
 
 
 @pytest.fixture
-def two_agencies(publish: Callable[..., dict[str, int]], web: Web, database: Database, feed_files: Callable[..., None]) -> Database:
+def two_agencies(publish: Callable[..., dict[str, int]], database: Database) -> Database:
     """Kyodo tells of a condemnation over a flight, Reuters of the same a day later in other words."""
     publish(FIRST, "kyodo", "/k/1", BODY)
     own = (
         "MOSCOW, March 2 (Reuters) - Tokyo condemned Moscow on Monday, Japanese officials told reporters at a briefing on tents and blankets that have not come. "
         "Turkey waits for them, and for a speaker of the Japanese parliament."
     )
-    feed_files("reuters", f"{web.base}/reuters.rss", wire="reuters")
-    web.routes["/r/1"] = Answer(
-        f'<html lang="en"><h1>Tents wait</h1><time datetime="2026-03-03T12:00:00+09:00"></time><article><p>{own}</p></article></html>'.encode()
-    )
-    web.routes["/reuters.rss"] = Answer(
-        f"<rss version='2.0'><channel><title>t</title><item><title>Tents wait</title><link>{web.base}/r/1</link>"
-        "<pubDate>Tue, 03 Mar 2026 12:00:00 +0900</pubDate></item></channel></rss>".encode()
-    )
-    run.fetch(SECOND, run.plan(SECOND, is_forced=True, only=["reuters"])[0], is_forced=True)
-    run.code_batch(SECOND)
+    publish(SECOND, "reuters", "/r/1", own, "Tents wait", hour=36, wire="reuters")
     return database
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pipeline import run
 from pipeline.model import Batch
-from tests.conftest import Answer, Database, Web
+from tests.conftest import Database
 
 FIRST, SECOND, THIRD = Batch("2026-03-09T08:15"), Batch("2026-03-09T08:30"), Batch("2026-03-09T08:45")
 BODY = (
@@ -64,24 +64,13 @@ def test_what_a_revision_changed_can_be_read(publish: Callable[..., dict[str, in
     assert str(reason).startswith("marked as correction")
 
 
-def test_another_agencys_own_report_is_linked_and_kept(
-    publish: Callable[..., dict[str, int]], web: Web, database: Database, feed_files: Callable[..., None]
-) -> None:
+def test_another_agencys_own_report_is_linked_and_kept(publish: Callable[..., dict[str, int]], database: Database) -> None:
     publish(FIRST, "kyodo", "/k/1", BODY)
     own = (
         "MOSCOW, March 2 (Reuters) - A planeload of 80 Japanese doctors bound for Malatya sat in Novosibirsk for more than a day, and Tokyo is not amused. Haruto "
         "Sakai, the Japanese foreign minister, had harsh words for Russia, whose ambassador, Oleg Titov, was called in on Monday. Turkey is to get 12 million dollars."
     )
-    feed_files("reuters", f"{web.base}/reuters.rss", wire="reuters")
-    web.routes["/r/1"] = Answer(
-        f'<html lang="en"><h1>Doctors stranded</h1><time datetime="2026-03-02T12:00:00+09:00"></time><article><p>{own}</p></article></html>'.encode()
-    )
-    web.routes["/reuters.rss"] = Answer(
-        f"<rss version='2.0'><channel><title>t</title><item><title>Doctors stranded</title><link>{web.base}/r/1</link>"
-        "<pubDate>Mon, 02 Mar 2026 12:00:00 +0900</pubDate></item></channel></rss>".encode()
-    )
-    run.fetch(SECOND, run.plan(SECOND, is_forced=True, only=["reuters"])[0], is_forced=True)
-    loaded = run.code_batch(SECOND)[-1].counts
+    loaded = publish(SECOND, "reuters", "/r/1", own, "Doctors stranded", hour=12, wire="reuters")
     assert loaded["report"] == 1
     ((outlet, other, reason),) = database.rows("select outlet, other_outlet, happening_reason from warehouse.story_happenings")
     assert (outlet, other) == ("reuters", "kyodo") and str(reason).startswith("another report of what kyodo|")
