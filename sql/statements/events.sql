@@ -21,13 +21,16 @@ where e.story_id = any(%(story_ids)s) or e.event_id = any(%(event_ids)s)
 order by v.event_id;
 
 -- name: find_reported_elsewhere
--- Which of these events another original story reports in its current revision.
-select distinct m.event_id
-from core.event_mention m
-join core.event e using (event_id)
-join core.story s on s.story_id = m.story_id and s.copy_of is null and s.story_id <> e.story_id
-join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
-where m.event_id = any(%(event_ids)s);
+-- Which of these events another original story reports in its current revision. Few have a mention in another story at all: those first.
+with others as materialized (
+    select m.event_id, m.story_id, m.revision
+    from core.event_mention m join core.event e on e.event_id = m.event_id
+    where m.event_id = any(%(event_ids)s) and m.story_id <> e.story_id
+)
+select distinct o.event_id
+from others o
+join core.story s on s.story_id = o.story_id and s.copy_of is null
+join core.story_revision r on r.story_id = o.story_id and r.revision = o.revision and r.known_to = 'infinity';
 
 -- name: move_events
 -- Events of stories that turned out to be copies are their original's from now on.

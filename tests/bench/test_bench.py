@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import gzip
 import json
@@ -11,17 +10,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.clean import VERSION, clean_page
+from pipeline.clean import clean_page
 from pipeline.coder.code import code_text
 from pipeline.coder.marked import read_marked
 from pipeline.coder.relation import relate
 from pipeline.coder.text import Text
-from pipeline.dedupe import decide_batch, in_order, sketch, text_sha256
-from pipeline.extract import coder_version, extract_events
-from pipeline.model import Batch, Candidate, Decision, Entry, Feed, Fetched, Origin, Story
-from pipeline.warehouse import batches, events, feeds, stories
-from pipeline.warehouse.sql import transaction
-from tests.conftest import ROOT, Database
+from pipeline.dedupe import decide_batch, in_order, sketch
+from pipeline.extract import extract_events
+from pipeline.model import Candidate, Story
+from tests.conftest import ROOT
 from tests.noise import noise
 
 NOW = dt.datetime(2026, 3, 9, tzinfo=dt.UTC)
@@ -92,60 +89,21 @@ def test_fuzz() -> None:
     measured("coder: inputs of noise", "inputs", 100_000, work)
 
 
-def _story(number: int, body: str) -> Story:
-    return Story(f"Story {number} of the bench", body, "en", "kyodo", "bench", f"https://bench.example/{number}", published_at=NOW, date_basis="feed")
+def test_fingerprints_and_decisions() -> None:
+    made = generated_stories(3_000)
+    measured("dedupe: fingerprints", "stories", len(made), lambda: [sketch(s.body) for s in made])
+    candidates = in_order([Candidate(n, 0, "bench", f"bench|{n}", s) for n, s in enumerate(made[:300])])
+    sketches = [sketch(c.story.body) for c in candidates]
+    measured("dedupe: decisions within one batch of 300, nothing held", "stories", 300, lambda: decide_batch(candidates, sketches, [[]] * 300, {}))
 
 
-def test_dedupe_and_load(database: Database) -> None:
+def generated_stories(count: int) -> list[Story]:
+    """Stories of the sample wire, each with names of its own."""
     bodies = sample_bodies()
-    count = 3_000
-    made = [
-        _story(n, f"Report {n} came from town {n % 977} at {n}.\n\n" + bodies[n % len(bodies)].replace("Monday", f"day {n}").replace("Japan", f"Place{n}"))
+    return [
+        Story(
+            f"Story {n} of the bench", f"Report {n} came from town {n % 977} at {n}.\n\n" + bodies[n % len(bodies)].replace("Monday", f"day {n}").replace("Japan", f"Place{n}"),
+            "en", "kyodo", "bench", f"https://bench.example/{n}", published_at=NOW, date_basis="feed",
+        )
         for n in range(count)
-    ]
-    base = extract_events(Story("h", "\n\n".join(bodies), "en", "kyodo", "kyodo", published_at=NOW))
-    feed = Feed("bench", "Bench", "https://bench.example/rss", "rss", "bench", "kyodo", "en", "JPN", "UTC", 15, 5)
-    with transaction(database.loader) as cursor:
-        feeds.save_feeds(cursor, [feed])
-        run_id = batches.start_run(cursor, "load", Batch("2026-03-09"), Origin())
-        document = feeds.save_fetched(cursor, "bench", "feed", Fetched(feed.url, "ok", "", NOW, 1, feed.url, 200, {}, b"x"), run_id)
-        assert document
-        entries = [Entry(str(n), None, s.headline, s.body, None, None, NOW) for n, s in enumerate(made)]
-        measured("raw: items", "items", count, lambda: feeds.save_items(cursor, feed, entries, document, Batch("2026-03-09"), NOW, run_id))
-        cursor.execute("select item_id from raw.item order by guid::int")
-        ids = [i for (i,) in cursor.fetchall()]
-    candidates = [Candidate(i, 0, "bench", f"bench|{i}", s) for i, s in zip(ids, made, strict=True)]
-    sketches = [sketch(c.story.body) for c in in_order(candidates)]
-    measured("dedupe: fingerprints", "stories", count, lambda: [sketch(s.body) for s in made])
-    measured(
-        "dedupe: decisions within one batch of 300, nothing held",
-        "stories",
-        300,
-        lambda: decide_batch(in_order(candidates[:300]), sketches[:300], [[]] * 300, {}),
-    )
-    decided = [(c, Decision("new", "bench")) for c in candidates]
-    shas = {c.story.body_sha256: sketch(c.story.body) for c in candidates}
-    texts = {c.story.body_sha256: text_sha256(c.story.body) for c in candidates}
-    loaded: list[stories.Loaded] = []
-    with transaction(database.loader) as cursor:
-        measured(
-            "load: stories with revision and sketch",
-            "stories",
-            count,
-            lambda: loaded.extend(stories.load_stories(cursor, decided, shas, texts, sketch, NOW, VERSION, run_id)),
-        )
-    with transaction(database.loader) as cursor:
-        codings = [
-            events.Coding(
-                x.story_id, x.revision, x.known_from, tuple(dataclasses.replace(e, event_id=f"ev-{x.story_id:06d}{n:014d}") for n, e in enumerate(base[:4]))
-            )
-            for x in loaded
-        ]
-        total = sum(len(c.events) for c in codings)
-        first = measured(
-            "load: events with parties, contexts and mentions", "events", total, lambda: events.load_events(cursor, codings, coder_version(), "bench", run_id)
-        )
-    with transaction(database.loader) as cursor:
-        again = measured("load: the same events again", "events", total, lambda: events.load_events(cursor, codings, coder_version(), "bench", run_id))
-    print(f"\n  the second load of a batch runs at {again / first:.2f} times the speed of the first")
-    assert database.value("select count(*) from core.event_version") == total
+    ]  # fmt: skip

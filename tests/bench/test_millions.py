@@ -143,6 +143,8 @@ def test_five_million_events(database: Database) -> None:
         for what, statement in {
             "timeline of a pair by day, a year": "select event_on, class, event_count, mean_goldstein from warehouse.dyad_day where source = %s and target = %s"
             " and event_on between '2025-01-01' and '2025-12-31' order by 1, 2",
+            "timeline of a pair by month, ten years": "select date_trunc('month', event_on), sum(event_count), sum(mean_goldstein * event_count) / sum(event_count)"
+            " from warehouse.dyad_day where source = %s and target = %s group by 1 order by 1",
             "timeline of a pair by day, ten years": "select event_on, class, event_count, mean_goldstein from warehouse.dyad_day where source = %s and target = %s order by 1, 2",
             "events of a pair now": "select event_on, event_type, status, object_key from warehouse.events_current where actors || recipients @> array[%s, %s]",
             "events of a pair as of five years ago, without the words": "select event_on, event_type, status, object_key from warehouse.events_as_of('2021-03-01')"
