@@ -155,6 +155,8 @@ def _match(
     recipients = tuple(p for p in distinct(recipients) if p.name != "we" and (p.key not in mine or may_be_own(pattern)) and p.key not in hidden)
     if not actors or (pattern.parties in ("to", "said", "place", "mediate") and not recipients):
         return None
+    if pattern.parties == "joint" and len(actors) < 2:
+        return None
     if pattern.parties == "both" and len(actors) < 2 and not recipients and pattern.event_type not in _ALONE:
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})

@@ -12,7 +12,7 @@ _GROUPS = {
 }  # fmt: skip
 _LEVELS = "Talks are coded as SUMMIT_TALKS, MINISTERIAL_TALKS, WORKING_TALKS or MULTILATERAL_MEETING by the offices and the number of those who hold them."
 _PARTIES = {
-    "both": "all parties are actors, who act together", "to": "the recipient is required", "opt": "a recipient may be named", "self": "no recipient",
+    "both": "all parties are actors, who act together", "joint": "two or more do it together", "to": "the recipient is required", "opt": "a recipient may be named", "self": "no recipient",
     "host": "the recipient is the country of the place", "place": "the recipient is who is hit or given to, else the country where it happens",
     "said": "the speaker says it of the subject, who is the recipient", "clause": "the recipient is the subject of what is said",
     "from": "the actor follows from or by", "got": "the subject is the recipient, the actor follows from", "about": "the recipient follows about or over",

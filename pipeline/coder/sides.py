@@ -44,6 +44,8 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         return tuple(p for t in head.subtree if t.lower == "from" for p in parties_of([c for c in t.children if c.dep == "pobj"], at)), actors, certainty
     if pattern.parties == "both":
         return _together(pattern, head, at, actors, certainty, reach, memory)
+    if pattern.parties == "joint":
+        return actors, (), certainty
     if pattern.parties == "mediate":
         return _mediated(head, at, actors, certainty, memory)
     if pattern.parties == "clause":

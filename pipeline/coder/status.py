@@ -94,6 +94,10 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
             return ""  # "threatened to impose tariffs and accused it": joined to the threat, not to what is threatened
         governor = governor.head
         lemma = governor.lemma
+        if lemma == "insist" and is_told and head.tag in ("VB", "VBP"):
+            return None  # "insisted that Ukraine give up four regions"
+        if pattern.pos == "n" and lemma in ("venue", "site", "place") and governor.pos == "NOUN":
+            return None  # "offered Geneva as the venue for talks"
         if lemma in ("offer", "propose", "ready") and pattern.event_type == "MEDIATION":
             return "planned"
         if lemma in _PLANS and not is_same_act and not is_subject:

@@ -40,7 +40,7 @@ def test_codebook_row(pattern: Pattern) -> None:
 def test_codebook_is_whole() -> None:
     assert len(PATTERNS) == len(patterns())
     assert {p.event_type for p in patterns()} - {"TALKS"} <= set(event_types())
-    assert {p.parties for p in patterns()} <= {"both", "to", "opt", "self", "host", "said", "place", "clause", "from", "got", "about", "mediate"}
+    assert {p.parties for p in patterns()} <= {"both", "joint", "to", "opt", "self", "host", "said", "place", "clause", "from", "got", "about", "mediate"}
     assert {p.status for p in patterns()} <= {"done", "ongoing", "pledged", "planned", "stance", "cancelled", "denied", "hypothetical"}
     assert len(event_types()) == 65
     reached = {p.event_type for p in patterns()}
