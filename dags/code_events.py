@@ -56,6 +56,8 @@ def code_events() -> None:
         subject="End {{ ti.xcom_pull(task_ids='load')['would_end'] }} events?",
         body="The load of {{ dag_run.partition_key }} would end many events of a day. `communique quarantine list --reason ends_too_much` says of which days.",
         execution_timeout=None,
+        response_timeout=dt.timedelta(days=7),
+        defaults="Reject",
     )
 
     @task

@@ -54,6 +54,8 @@ def recode_events() -> None:
         subject="End {{ ti.xcom_pull(task_ids='recode')['would_end'] }} events?",
         body="The present coder no longer finds many events of {{ dag_run.partition_key }}.",
         execution_timeout=None,
+        response_timeout=dt.timedelta(days=7),
+        defaults="Reject",
     )
 
     @task
