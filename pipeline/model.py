@@ -1,4 +1,4 @@
-"""The nouns of the project, as frozen dataclasses. Floor 0: imports nothing of ours.
+"""The nouns of the project, as frozen dataclasses. Floor 1: imports nothing of ours but the form in which they are hashed.
 
 Times are timezone-aware datetimes in UTC unless a docstring says otherwise. Character offsets count
 Python string indexes into `Story.body`, end exclusive.
@@ -6,15 +6,14 @@ Python string indexes into `Story.body`, end exclusive.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import hashlib
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
+
+from pipeline.canonical import sha256_of
 
 Signal = Literal["new", "update", "correction", "kill", "reclean"]
 Relation = Literal["new", "report", "revision", "copy", "repeat"]
@@ -390,93 +389,3 @@ class QualityResult:
     expectation: str
     row_count: int
     failed: tuple[int, ...]
-
-
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Kana, Han and Hangul: scripts that are written without spaces, or nearly so."""
-
-
-def count_words(text: str) -> int:
-    """Words of a text; two characters of a script without spaces count as one word."""
-    return len(_CJK.sub(" ", text).split()) + len(_CJK.findall(text)) // 2
-
-
-def longest_word(text: str) -> int:
-    """Characters of the longest run without a space, scripts without spaces left out."""
-    return max(map(len, _CJK.sub(" ", text).split()), default=0)
-
-
-def sha256_of(value: object) -> str:
-    """SHA-256, hexadecimal, of bytes, or of any JSON-like value in canonical form."""
-    data = value if isinstance(value, bytes) else to_json(value).encode()
-    return hashlib.sha256(data).hexdigest()
-
-
-def to_json(value: object) -> str:
-    """Canonical JSON: sorted keys, ISO dates, dataclasses as objects; NUL is left out, since Postgres has no place for it."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=_plain)
-    return _NUL.sub(r"\1", text) if "\\u0000" in text else text
-
-
-_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
-"""An escaped NUL; not an escaped backslash before `u0000`."""
-
-
-def _plain(value: object) -> object:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        # Not asdict: it copies all the way down, which json does again.
-        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
-    if isinstance(value, Sequence):
-        return list(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"no JSON form for {type(value).__name__}")
-
-
-def decision_from_json(data: Mapping[str, Any]) -> Decision:
-    """A decision as `to_json` wrote it."""
-    return Decision(**{**data, "adopts": tuple(Adopted(**one) for one in data.get("adopts", ()))})
-
-
-def story_from_json(data: Mapping[str, Any]) -> Story:
-    """The inverse of `to_json` for a story."""
-    dateline = data["dateline"]
-    return Story(
-        **{
-            **data,
-            "dateline": Dateline(dateline["place"], _date(dateline["on"]), dateline["wire"]) if dateline else None,
-            "published_at": _moment(data["published_at"]),
-            "modified_at": _moment(data["modified_at"]),
-            "captions": tuple(data["captions"]),
-            "related": tuple(data["related"]),
-            "removed": tuple(Removed(**r) for r in data["removed"]),
-        }
-    )
-
-
-def event_from_json(data: Mapping[str, Any]) -> Event:
-    """The inverse of `to_json` for an event."""
-    return Event(
-        **{
-            **data,
-            "actors": tuple(Party(**p) for p in data["actors"]),
-            "recipients": tuple(Party(**p) for p in data["recipients"]),
-            "implied": tuple(Party(**p) for p in data["implied"]),
-            "date_start": _date(data["date_start"]),
-            "date_end": _date(data["date_end"]),
-            "place": Place(**data["place"]) if data["place"] else None,
-            "quantities": tuple(Quantity(**q) for q in data["quantities"]),
-            "contexts": tuple(data["contexts"]),
-            "evidence": tuple(Evidence(**e) for e in data["evidence"]),
-        }
-    )
-
-
-def _date(value: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(value) if value else None
-
-
-def _moment(value: str | None) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(value) if value else None

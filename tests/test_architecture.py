@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PIPELINE = ROOT / "pipeline"
 
 FLOORS = {
-    "model": 0, "errors": 0, "encoding": 1, "settings": 1, "feeds": 2, "wires": 3, "coder": 3, "fetch": 4, "clean": 4, "dedupe": 4, "extract": 4, "quality": 4, "warehouse": 4,
+    "canonical": 0, "errors": 0, "model": 1, "encoding": 1, "settings": 1, "feeds": 2, "wires": 3, "coder": 3, "fetch": 4, "clean": 4, "dedupe": 4, "extract": 4, "quality": 4, "warehouse": 4,
     "run": 5, "local": 6, "cli": 7,
 }  # fmt: skip
 HOMES = {

@@ -11,8 +11,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from pipeline.canonical import count_words
 from pipeline.errors import CleanError
-from pipeline.model import Dateline, Removed, Signal, Story, count_words
+from pipeline.model import Dateline, Removed, Signal, Story
 from pipeline.wires import Wire, find_wire
 from pipeline.wires.datelines import parse_dateline
 

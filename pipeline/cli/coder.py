@@ -12,9 +12,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from pipeline.canonical import to_json
 from pipeline.cli.output import err, out, use_embedded
 from pipeline.coder.evaluate import CodeScore, Tally, calibration_error, load_gold, macro_f1, score_code, score_labels
-from pipeline.model import to_json
 from pipeline.settings import load_settings
 
 app = typer.Typer()

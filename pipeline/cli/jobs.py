@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.canonical import to_json
 from pipeline.cli.output import err, out, print_counts, print_trace, use_embedded
 from pipeline.encoding import decode
 from pipeline.errors import CleanError
-from pipeline.model import Batch, Event, Origin, Report, Story, to_json
+from pipeline.model import Batch, Event, Origin, Report, Story
 from pipeline.settings import load_settings
 
 app = typer.Typer()

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.model import Report, Story, to_json
+from pipeline.canonical import to_json
+from pipeline.model import Report, Story
 from pipeline.settings import load_settings
 
 out, err = Console(), Console(stderr=True, highlight=False, soft_wrap=True)

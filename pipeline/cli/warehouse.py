@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
+from pipeline.canonical import to_json
 from pipeline.cli.output import err, plain, print_rows, use_embedded
-from pipeline.model import Origin, to_json
+from pipeline.model import Origin
 from pipeline.settings import inherited_environment, load_settings
 
 app = typer.Typer()

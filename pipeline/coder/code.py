@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from pipeline.canonical import sha256_of
 from pipeline.coder import language
 from pipeline.coder.actions import Act, find_acts, pair_act
 from pipeline.coder.actors import actor_files_text
@@ -28,7 +29,7 @@ from pipeline.coder.tables import event_types, objects, read_table, tables_hash
 from pipeline.coder.text import Text
 from pipeline.coder.when import Days, date_of, main_date
 from pipeline.coder.where import find_host, first_place, place_in
-from pipeline.model import Event, Evidence, Place, sha256_of
+from pipeline.model import Event, Evidence, Place
 
 LONGEST_SENTENCE = 2_000
 """Characters; longer ones are lists or noise, and parsing grows with their square."""

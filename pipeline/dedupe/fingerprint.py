@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import xxhash
 
-from pipeline.model import Story, sha256_of
+from pipeline.canonical import sha256_of
+from pipeline.model import Story
 
 SAMPLE = 8
 SAMPLE_SHORT = 4

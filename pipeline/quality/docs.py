@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import json
 import shutil
 from collections.abc import Sequence
@@ -27,8 +28,15 @@ KEEP_DAYS = 60
 
 def build_docs(folder: Path, day: dt.date, stories: Sequence[tuple[str, Story]], events: Sequence[tuple[str, Event]], now: dt.datetime) -> dict[str, int]:
     """Adds the pages of a day to those in `folder`, in place of what they said of it before; counts rows, and expectations that some row failed."""
-    library = gx()
     folder.mkdir(parents=True, exist_ok=True)
+    # A backfill builds several days at once, and the library writes its configuration in place.
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _build(folder, day, stories, events, now)
+
+
+def _build(folder: Path, day: dt.date, stories: Sequence[tuple[str, Story]], events: Sequence[tuple[str, Event]], now: dt.datetime) -> dict[str, int]:
+    library = gx()
     context = library.get_context(mode="file", project_root_dir=folder)
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     source = context.data_sources.add_or_update_pandas("communique")

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from pipeline.canonical import count_words, longest_word
 from pipeline.coder.tables import countries, event_types
-from pipeline.model import Event, Story, count_words, longest_word
+from pipeline.model import Event, Story
 from pipeline.wires.times import EARLIEST, LATEST_AHEAD
 
 _STATUSES = ["done", "ongoing", "pledged", "planned", "stance", "cancelled", "denied", "hypothetical"]

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from pipeline.canonical import sha256_of
 from pipeline.errors import ParseError
 from pipeline.feeds import load_feeds
 from pipeline.fetch.backoff import next_page_try, next_poll
 from pipeline.fetch.http import Client
 from pipeline.fetch.parse import parse_feed
-from pipeline.model import Batch, Feed, Fetched, Origin, Refusal, Report, sha256_of
+from pipeline.model import Batch, Feed, Fetched, Origin, Refusal, Report
 from pipeline.run.stage import COMMAND, Stage, now, stage
 from pipeline.settings import Settings, load_settings
 from pipeline.warehouse import batches, feeds

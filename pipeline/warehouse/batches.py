@@ -7,8 +7,10 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.model import Batch, Candidate, Origin, QualityResult, Refusal, decision_from_json, event_from_json, story_from_json, to_json
+from pipeline.canonical import to_json
+from pipeline.model import Batch, Candidate, Origin, QualityResult, Refusal
 from pipeline.warehouse.sql import Cursor, copy_rows, load_json, one, rows, run
+from pipeline.warehouse.stored import decision_from_json, event_from_json, story_from_json
 
 
 def start_run(cursor: Cursor, stage: str, batch: Batch, origin: Origin, feed_slug: str | None = None) -> int:

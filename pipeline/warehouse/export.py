@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from psycopg2 import sql as identifiers
 
+from pipeline.canonical import to_json
 from pipeline.errors import CommuniqueError
-from pipeline.model import to_json
 from pipeline.warehouse.sql import Cursor, rows, transaction
 
 Format = Literal["parquet", "csv", "jsonl"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from pipeline.model import Batch, Entry, Feed, Fetched, Item, PollState, sha256_of
+from pipeline.canonical import sha256_of
+from pipeline.model import Batch, Entry, Feed, Fetched, Item, PollState
 from pipeline.warehouse.sql import Cursor, copy_rows, one, rows, run
 
 _ITEM_COLUMNS = (

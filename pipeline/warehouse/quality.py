@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.model import Event, Story, event_from_json, story_from_json
+from pipeline.model import Event, Story
 from pipeline.warehouse.sql import Cursor, load_json, rows, run
+from pipeline.warehouse.stored import event_from_json, story_from_json
 
 
 def report_quality(cursor: Cursor, day: dt.date, run_id: int) -> int:

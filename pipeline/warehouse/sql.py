@@ -14,7 +14,7 @@ from typing import Any
 import psycopg2
 import psycopg2.extensions
 
-from pipeline.model import to_json
+from pipeline.canonical import to_json
 from pipeline.settings import SQL
 
 Cursor = psycopg2.extensions.cursor

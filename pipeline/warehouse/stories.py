@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story, to_json
+from pipeline.canonical import to_json
+from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story
 from pipeline.warehouse.sql import Cursor, copy_rows, load_json, rows, run
 
 _REVISION_COLUMNS = (

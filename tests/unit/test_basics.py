@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.canonical import sha256_of, to_json
 from pipeline.coder.code import Text, code_text
 from pipeline.errors import FeedFileError, SettingError
 from pipeline.feeds import load_feed, load_feeds
 from pipeline.fetch.backoff import GONE, LONGEST, next_poll
-from pipeline.model import Batch, Dateline, Feed, Fetched, Removed, Story, event_from_json, sha256_of, story_from_json, to_json
+from pipeline.model import Batch, Dateline, Feed, Fetched, Removed, Story
 from pipeline.settings import PROJECT, load_settings
 from pipeline.warehouse.sql import load_json
+from pipeline.warehouse.stored import event_from_json, story_from_json
 
 NOW = dt.datetime(2026, 3, 2, 8, 22, 5, tzinfo=dt.UTC)
 FEED = Feed("sample", "Sample", "https://wire.example/rss", "rss", "sample", "kyodo", "en", "JPN", "Asia/Tokyo", 15, 5)

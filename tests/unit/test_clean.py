@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.canonical import count_words, longest_word
 from pipeline.clean import clean_copy, clean_item, clean_page, clean_text
 from pipeline.errors import CleanError
-from pipeline.model import Entry, Feed, Item, Story, count_words, longest_word
+from pipeline.model import Entry, Feed, Item, Story
 
 NOW = dt.datetime(2026, 3, 6, tzinfo=dt.UTC)
 FEED = Feed("sample", "Sample", "https://wire.example/rss", "rss", "sample", "kyodo", "en", "JPN", "Asia/Tokyo", 15, 5)

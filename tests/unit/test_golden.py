@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.canonical import to_json
 from pipeline.clean import clean_copy, clean_text
 from pipeline.extract import extract_events
-from pipeline.model import to_json
 
 CASES = sorted((Path(__file__).parent.parent / "golden").glob("*/*/"))
 
