@@ -1,1 +1,1 @@
-"""Communiqué: wire stories in, structured diplomatic events out. Read `run.py` first."""
+"""Communiqué: wire stories in, structured diplomatic events out. Read `pipeline.run` first."""

@@ -91,10 +91,11 @@ select measure || case when subject = '' then '' else ' of ' || subject end || '
 from ops.quality_report where day = %(day)s and is_alert order by measure, subject;
 
 -- name: find_checked
--- What the suites looked at on a day: the newest try of each candidate, and the events of it that were refused.
+-- What the suites looked at on a day: the newest try of each candidate that was coded (a later one finds it coded already), else the newest;
+-- and the events of it that were refused.
 select distinct on (c.item_id, c.position) c.item_id, c.position, c.story,
     coalesce(c.events, '[]') || coalesce((select jsonb_agg(q.payload) from ops.quarantine q
         where q.stage = 'validate_events' and q.item_id = c.item_id and q.status = 'open' and q.payload is not null), '[]') as events
 from ops.candidate c
 where c.state <> 'clean' and c.updated_at >= %(day)s::date::timestamp at time zone 'UTC' and c.updated_at < (%(day)s::date + 1)::timestamp at time zone 'UTC'
-order by c.item_id, c.position, c.updated_at desc;
+order by c.item_id, c.position, c.events is null, c.updated_at desc;
