@@ -269,8 +269,8 @@ def remember(discourse: Discourse, party: Party) -> None:
 
 
 def _is_common(word: str) -> bool:
-    """Whether a word by itself is a country, demonym or seat."""
-    return any(not rest and entry.kind != "person" for rest, entry in names().names.get(word, ()))
+    """Whether a word by itself is a country, demonym or seat. A town is not: Gao is in Mali, and Gao Rui is called so by the rest of his story."""
+    return any(not rest and entry.kind not in ("person", "region") for rest, entry in names().names.get(word, ()))
 
 
 def read_shared(reading: Reading, first: int) -> int | None:

@@ -119,3 +119,12 @@ def test_a_wrong_file_is_named_with_its_line(fresh: None, tmp_path: Path, monkey
 def test_a_missing_file_is_a_setting_error(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="COMMUNIQUE_ACTOR_FILES"):
         load_settings({"COMMUNIQUE_ACTOR_FILES": str(tmp_path / "none.tsv")})
+
+
+def test_a_surname_that_is_a_town_too_is_the_person_of_the_story() -> None:
+    text = Text(
+        "The Japanese and Chinese foreign ministers, Naoki Ishimura and Gao Rui, met on Thursday.\n\nGao urged Japan to be prudent.", dt.date(2026, 3, 5)
+    )
+    assert [(e.actors[0].country, e.recipients[0].country) for e in code_text(text) if e.event_type == "URGE"] == [("CHN", "JPN")]
+    text = Text("Mali condemned France on Thursday.\n\nGao urged Japan to be prudent.", dt.date(2026, 3, 5))
+    assert [e.actors[0].country for e in code_text(text) if e.event_type == "URGE"] == ["MLI"]  # nobody of that name: the town, for its country
