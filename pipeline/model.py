@@ -199,7 +199,7 @@ class Story:
     related: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
 
-    @property
+    @cached_property
     def body_sha256(self) -> str:
         """Hash of what readers see: headline, dateline place and body; a kill says something else with the same words."""
         return sha256_of([self.headline, self.body, self.dateline.place if self.dateline else None, self.signal == "kill"])
@@ -360,7 +360,7 @@ class Event:
         said = [
             self.event_type, self.plover_type, self.plover_mode, self.cameo_code, self.quad_plover, self.quad_cameo, self.goldstein, self.plover_score,
             self.status, self.is_background, self.object_key, self.date_start, self.date_end, self.date_precision, self.date_basis, self.contexts,
-            [(*vars(one).values(),) for one in (*self.actors, None, *self.recipients, None, *self.implied, None, *self.quantities, self.place) if one],
+            [(*vars(one).values(),) for one in (*self.actors, *self.recipients, *self.implied, *self.quantities, self.place) if one],
             (len(self.actors), len(self.recipients), len(self.implied)),
         ]  # fmt: skip
         return sha256_of(repr(said).encode())

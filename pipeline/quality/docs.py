@@ -46,21 +46,23 @@ def _build(folder: Path, day: dt.date, stories: Sequence[tuple[str, Story]], eve
         ("events", event_rows(events), event_expectations()),
     )
     for name, rows, expectations in suites:
-        _remove(folder, name, lambda made: made == day or made < day - dt.timedelta(days=KEEP_DAYS))
+        _remove(folder, name, day)
         counts[name] = len(rows)
         if not rows:
             continue
         suite = context.suites.add_or_update(library.ExpectationSuite(name=name, expectations=expectations))
         batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("day")
         definition = context.validation_definitions.add_or_update(library.ValidationDefinition(name=name, data=batch, suite=suite))
-        outcome = context.checkpoints.add_or_update(library.Checkpoint(name=name, validation_definitions=[definition])).run(
+        outcome = context.checkpoints.add_or_update(
+            library.Checkpoint(name=name, validation_definitions=[definition], actions=[library.checkpoint.UpdateDataDocsAction(name="docs")])
+        ).run(
             batch_parameters={"dataframe": frame_of(rows)},
             run_id=library.RunIdentifier(run_name=day.isoformat(), run_time=dt.datetime.combine(day, dt.time(), dt.UTC)),
         )
         counts[f"{name}_expectations_failed"] = sum(not one.success for result in outcome.run_results.values() for one in result.results)
-    context.build_data_docs()
     for page in (folder / SITE).rglob("*.html"):
-        page.write_text(page.read_text("utf-8").replace("</head>", f"{_STYLE}</head>", 1), "utf-8")
+        if _STYLE not in (text := page.read_text("utf-8")):
+            page.write_text(text.replace("</head>", f"{_STYLE}</head>", 1), "utf-8")
     _write_index(folder)
     return counts
 
@@ -85,8 +87,10 @@ def _write_index(folder: Path) -> None:
     )
 
 
-def _remove(folder: Path, suite: str, is_unwanted: Any) -> None:
+def _remove(folder: Path, suite: str, day: dt.date) -> None:
+    """Takes away what is there of a day, and of days that are long past."""
     for place in (folder / "gx" / "uncommitted" / "validations" / suite, folder / SITE / "validations" / suite):
         for made in place.glob("????-??-??"):
-            if is_unwanted(dt.date.fromisoformat(made.name)):
+            told_of = dt.date.fromisoformat(made.name)
+            if told_of == day or told_of < day - dt.timedelta(days=KEEP_DAYS):
                 shutil.rmtree(made)

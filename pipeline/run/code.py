@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline import clean as cleaning
 from pipeline import dedupe as matching
@@ -50,7 +51,7 @@ def dedupe(batch: Batch, origin: Origin = COMMAND) -> Report:
     settings = load_settings()
     with stage(settings, "dedupe", batch, origin) as run:
         with transaction(settings.require_dsn()) as cursor:
-            decided = decide(cursor, batches.load_candidates(cursor, batch, origin, "clean"))
+            decided = decide(cursor, batches.load_candidates(cursor, batch, origin, "clean")).decided
             run.counts["candidates"] = len(decided)
             run.counts.update(d.relation for _, d in decided)
             batches.advance(cursor, batch, origin, (dataclasses.replace(c, decision=d) for c, d in decided), "decided")
@@ -138,14 +139,24 @@ def validate_events(batch: Batch, origin: Origin = COMMAND) -> Report:
     return Report("validate_events", batch.key, dict(run.counts))
 
 
-def decide(cursor: Cursor, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Decision]]:
+class Decided(NamedTuple):
+    """Candidates with what they are, in the order of decision, and what that was decided on, by body hash."""
+
+    decided: list[tuple[Candidate, Decision]]
+    sketches: dict[str, Sequence[int]]
+    texts: dict[str, str]
+
+
+def decide(cursor: Cursor, candidates: Sequence[Candidate]) -> Decided:
     """Decides each candidate against what is held and what came before it in the batch."""
     ordered = matching.in_order(candidates)
     sketches = [matching.sketch(c.story.body) for c in ordered]
     texts = [matching.text_sha256(c.story.body) for c in ordered]
     held = stories.find_known(cursor, [c.story_key for c in ordered], texts, sketches, matching.FEWEST_SHARED)
     recorded = stories.find_recorded(cursor, [c.item_id for c in ordered])
-    return matching.decide_batch(ordered, sketches, held, recorded)
+    hashes = [c.story.body_sha256 for c in ordered]
+    decided = matching.decide_batch(ordered, sketches, held, recorded)
+    return Decided(decided, dict(zip(hashes, sketches, strict=True)), dict(zip(hashes, texts, strict=True)))
 
 
 def is_uncoded(decision: Decision | None) -> bool:

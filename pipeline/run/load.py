@@ -34,10 +34,7 @@ def load(batch: Batch, origin: Origin = COMMAND, is_approved: bool = False) -> R
 def _load(cursor: Cursor, run: Stage, batch: Batch, origin: Origin, most_ended: float | None) -> None:
     stories.lock_loading(cursor)
     now = clock(cursor)
-    candidates = batches.load_candidates(cursor, batch, origin, "ready", "loaded")
-    decided = decide(cursor, candidates)
-    sketches = {c.story.body_sha256: matching.sketch(c.story.body) for c, _ in decided}
-    texts = {c.story.body_sha256: matching.text_sha256(c.story.body) for c, _ in decided}
+    decided, sketches, texts = decide(cursor, batches.load_candidates(cursor, batch, origin, "ready", "loaded"))
     loaded = stories.load_stories(cursor, decided, sketches, texts, matching.sketch, now, cleaning.VERSION, run.run_id)
     adoptions = [(a, x.decision.original_key or x.decision.target_key or x.candidate.story_key) for x in loaded for a in x.decision.adopts]
     moves = stories.adopt(cursor, adoptions, now, run.run_id)

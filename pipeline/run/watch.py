@@ -8,8 +8,7 @@ from pipeline import quality
 from pipeline.model import Batch, Origin, Report
 from pipeline.run.stage import COMMAND, now, stage
 from pipeline.settings import load_settings
-from pipeline.warehouse.quality import find_alerts as find_alerts_of
-from pipeline.warehouse.quality import find_checked, report_quality
+from pipeline.warehouse import quality as reports
 from pipeline.warehouse.sql import transaction
 
 
@@ -18,15 +17,15 @@ def watch(batch: Batch, origin: Origin = COMMAND) -> Report:
     settings = load_settings()
     day = dt.date.fromisoformat(batch.key)
     with stage(settings, "watch", batch, origin) as run, transaction(settings.require_dsn()) as cursor:
-        run.counts["measures"] = report_quality(cursor, day, run.run_id)
-        run.counts["alerts"] = len(find_alerts_of(cursor, day))
+        run.counts["measures"] = reports.report_quality(cursor, day, run.run_id)
+        run.counts["alerts"] = len(reports.find_alerts(cursor, day))
     return Report("watch", batch.key, dict(run.counts))
 
 
 def find_alerts(batch: Batch) -> list[str]:
     """What of a day's report is out of bounds, a sentence each."""
     with transaction(load_settings().require_dsn()) as cursor:
-        return find_alerts_of(cursor, dt.date.fromisoformat(batch.key))
+        return reports.find_alerts(cursor, dt.date.fromisoformat(batch.key))
 
 
 def build_docs(batch: Batch, origin: Origin = COMMAND) -> Report:
@@ -35,7 +34,7 @@ def build_docs(batch: Batch, origin: Origin = COMMAND) -> Report:
     day = dt.date.fromisoformat(batch.key)
     with stage(settings, "build_docs", batch, origin) as run:
         with transaction(settings.require_dsn()) as cursor:
-            stories, events = find_checked(cursor, day)
+            stories, events = reports.find_checked(cursor, day)
         if stories:  # a day on which nothing came has no pages, and needs no library
             run.counts.update(quality.build_docs(settings.data_docs, day, stories, events, now()))
     return Report("build_docs", batch.key, dict(run.counts))

@@ -78,17 +78,11 @@ create temporary table staged_retraction (
 
 -- name: save_retractions
 -- Versions that say that an event is withdrawn; they repeat what was held.
-insert into core.event_version (
-    event_id, version, known_from, known_to, change_kind, change_note, story_id, revision, event_type, plover_type, plover_mode, cameo_code,
-    quad_plover, quad_cameo, goldstein, plover_score, status, is_background, object_key, event_on, event_end_on, date_precision, date_basis,
-    place_name, place_country_code, is_veiled, confidence, content_sha256, coder_version, run_id, parent_event_id, place_latitude, place_longitude,
-    actors, recipients, implied, actor_names, recipient_names, contexts, parties, quantities)
-select v.event_id, c.version, c.known_from, c.known_to, 'retraction', c.change_note, c.story_id, c.revision, v.event_type, v.plover_type, v.plover_mode, v.cameo_code,
-    v.quad_plover, v.quad_cameo, v.goldstein, v.plover_score, v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.date_basis,
-    v.place_name, v.place_country_code, v.is_veiled, v.confidence, v.content_sha256, v.coder_version, %(run_id)s, v.parent_event_id, v.place_latitude, v.place_longitude,
-    v.actors, v.recipients, v.implied, v.actor_names, v.recipient_names, v.contexts, v.parties, v.quantities
+insert into core.event_version
+select r.*
 from staged_retraction c
-join core.event_version v on v.event_id = c.event_id and v.version = c.version - 1;
+join core.event_version v on v.event_id = c.event_id and v.version = c.version - 1
+cross join lateral jsonb_populate_record(v, to_jsonb(c) || jsonb_build_object('change_kind', 'retraction', 'run_id', %(run_id)s)) r;
 
 -- name: stage_mentions
 create temporary table staged_mention on commit drop as table core.event_mention with no data

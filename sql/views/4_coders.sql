@@ -63,17 +63,13 @@ begin
             else o.change_kind = 'retraction' or o.content_sha256 <> w.content_sha256 end;
 
     update core.event_version v set known_to = moment from switched s where v.event_id = s.event_id and v.version = s.old_version;
-    insert into core.event_version (
-        event_id, version, known_from, change_kind, change_note, story_id, revision, event_type, plover_type, plover_mode, cameo_code,
-        quad_plover, quad_cameo, goldstein, plover_score, status, is_background, object_key, event_on, event_end_on, date_precision, date_basis,
-        place_name, place_country_code, is_veiled, confidence, content_sha256, coder_version, run_id, parent_event_id, place_latitude, place_longitude,
-        actors, recipients, implied, actor_names, recipient_names, contexts, parties, quantities)
-    select v.event_id, s.old_version + 1, moment, case when s.wanted_version is null then 'retraction' else 'recode' end, 'coder ' || coder || ' is used again',
-        s.story_id, s.revision, v.event_type, v.plover_type, v.plover_mode, v.cameo_code,
-        v.quad_plover, v.quad_cameo, v.goldstein, v.plover_score, v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.date_basis,
-        v.place_name, v.place_country_code, v.is_veiled, v.confidence, v.content_sha256, v.coder_version, run, v.parent_event_id, v.place_latitude, v.place_longitude,
-        v.actors, v.recipients, v.implied, v.actor_names, v.recipient_names, v.contexts, v.parties, v.quantities
-    from switched s join core.event_version v on v.event_id = s.event_id and v.version = coalesce(s.wanted_version, s.old_version);
+    insert into core.event_version
+    select r.*
+    from switched s
+    join core.event_version v on v.event_id = s.event_id and v.version = coalesce(s.wanted_version, s.old_version)
+    cross join lateral jsonb_populate_record(v, jsonb_build_object(
+        'version', s.old_version + 1, 'known_from', moment, 'known_to', 'infinity', 'story_id', s.story_id, 'revision', s.revision, 'run_id', run,
+        'change_kind', case when s.wanted_version is null then 'retraction' else 'recode' end, 'change_note', 'coder ' || coder || ' is used again')) r;
     insert into core.coding (story_id, revision, coder_version, coded_at, run_id) select c.story_id, c.revision, coder, moment, run from wanted_coding c;
     perform core.refresh_dyad_days(run);
 

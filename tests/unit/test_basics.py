@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pipeline.coder.code import Text, code_text
 from pipeline.errors import FeedFileError, SettingError
 from pipeline.feeds import load_feed, load_feeds
 from pipeline.fetch.backoff import GONE, LONGEST, next_poll
-from pipeline.model import Batch, Dateline, Feed, Fetched, Removed, Story
+from pipeline.model import Batch, Dateline, Feed, Fetched, Place, Removed, Story
 from pipeline.settings import PROJECT, load_settings
 from pipeline.warehouse.sql import load_json
 from pipeline.warehouse.stored import event_from_json, story_from_json
@@ -107,3 +108,18 @@ def test_back_off() -> None:
     assert next_poll(FEED, found("dropped"), 30) == (31, NOW + LONGEST)
     assert next_poll(FEED, found("gone"), 0) == (1, NOW + GONE)
     assert next_poll(FEED, found("throttled", 7_200), 0) == (1, NOW + dt.timedelta(hours=2))
+
+
+def test_whatever_an_event_says_is_in_its_hash() -> None:
+    (event,) = [e for e in code_text(Text("Japan pledged 3 million dollars in aid to Turkey on Monday.", dt.date(2026, 3, 3))) if e.quantities]
+    changed: dict[str, object] = {
+        "actors": event.recipients, "recipients": event.actors, "implied": event.actors, "quantities": (), "contexts": (*event.contexts, "more"), "evidence": (),
+        "place": Place("Ankara", "TUR"), "date_start": dt.date(2020, 1, 1), "date_end": dt.date(2030, 1, 1), "is_background": not event.is_background,
+    }  # fmt: skip
+    unsaid = set()
+    for field in dataclasses.fields(event):
+        old = getattr(event, field.name)
+        other = changed.get(field.name, 7 if isinstance(old, int | float) or old is None else f"{old} otherwise")
+        if dataclasses.replace(event, **{field.name: other}).content_sha256 == event.content_sha256:
+            unsaid.add(field.name)
+    assert unsaid == {"event_id", "parent_id", "raw_score", "evidence", "coder_version", "confidence"}
