@@ -109,7 +109,8 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
     if (status == "planned" or event_type == "VISIT_ANNOUNCED") and is_own and meaning.group != "speech":
         dated = toward_future(dated, text.published_on)
     elif dated.first and dated.first > text.published_on and status != "planned":
-        if act.pattern.status in ("done", "ongoing") and stated and not dated.basis.startswith("starting"):
+        is_of_its_object = meaning.group == "speech" or event_type == "INVITATION"  # "invited him to visit next year"
+        if act.pattern.status in ("done", "ongoing") and stated and not dated.basis.startswith("starting") and not is_of_its_object:
             return None  # a future date on a past act: the date belongs to something else
         dated = days.of(act.actors, meaning.group) if not dated.basis.startswith("starting") else dated
     first, last = dated.first, dated.last
@@ -117,7 +118,7 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
     # What is said or promised is about places; only what is done is somewhere.
     place = place_in(act.clause) if meaning.group in ("meet", "force") else None
     if act.pattern.parties == "host":
-        place = place or place_in(sentence.text[act.start :])
+        place = place or (None if act.recipients else place_in(sentence.text[act.start :]))
         if place is None and re.search(r"\bhere\b", act.clause):
             place = story_place
         recipients = find_host(act, place) or act.recipients

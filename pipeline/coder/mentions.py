@@ -33,6 +33,9 @@ _ANYBODYS = frozenset(
 )
 """Bodies that are no country's without its name beside them: `the officials`, `the drone`."""
 
+_MONEY = frozenset("dollar dollars franc francs pound pounds yen krona kronor krone kroner crown crowns peso pesos dinar dinars rupee rupees".split())
+_BACKED = frozenset("backed allied aligned funded sponsored occupied controlled held based born style speaking friendly linked trained armed supported".split())
+"""What makes `Iran-backed`, `Qatar-based`, `Russian-occupied` not of that country."""
 _OPENERS = MODIFIERS | COUNTERPARTS | {"the", "its", "their", "a", "al"}
 """Words in small letters that a mention may begin with."""
 
@@ -84,6 +87,8 @@ def _read_body(reading: Reading, first: int) -> int | None:
     at, nation = first, None
     if found := reading.nation_at(at):
         nation, at = found
+        if at < len(words) and _is_of_something_else(reading, at):
+            return None
         if shared := read_shared(reading, first):
             return shared
         for skip in (0, 1, 2):
@@ -112,8 +117,12 @@ def _read_body(reading: Reading, first: int) -> int | None:
             if found := reading.nation_at(after):
                 return _add_body(reading, first, found[1], role[0], found[0])
         discourse = reading.discourse
+        if role[0].sector == "REB" and words[first].key.casefold() == "the" and discourse.rebels:
+            reading.add(reading.span(first, at), [replace(discourse.rebels, text=reading.text[slice(*reading.span(first, at))])], "body")
+            return at
         if role[0].value in _ANYBODYS:
-            return None
+            known = discourse.bodies.get(role[0].value) if words[first].key.casefold() == "the" else None
+            return _add_body(reading, first, at, role[0], known.country) if known and known.country else None
         country = discourse.home
         if words[first].key.casefold() == "a" and "ministry" not in role[0].value:
             return None
@@ -147,8 +156,17 @@ def _placed(reading: Reading, at: int) -> tuple[str, int] | None:
 
 def _add_body(reading: Reading, first: int, after: int, body: Entry, country: str) -> int:
     span = reading.span(first, after)
-    reading.add(span, [Party(reading.text[slice(*span)], f"{countries()[country][0]} {body.value}", country, None, body.sector)], "body")
+    party = Party(reading.text[slice(*span)], f"{countries()[country][0]} {body.value}", country, None, body.sector)
+    reading.add(span, [party], "body")
+    if body.value in _ANYBODYS:
+        reading.discourse.bodies[body.value] = party
     return after
+
+
+def _is_of_something_else(reading: Reading, after: int) -> bool:
+    """Whether a country's name before this word only says of which kind a thing is: `U.S. dollars`, `Iran-backed militias`."""
+    word, gap = reading.words[after].key.casefold(), reading.gap(after)
+    return (gap == " " and word in _MONEY) or (gap == "-" and word in _BACKED)
 
 
 def _read_name(reading: Reading, at: int) -> int | None:
@@ -157,6 +175,9 @@ def _read_name(reading: Reading, at: int) -> int | None:
         return None
     entry, count = found
     span = reading.span(at, at + count)
+    if entry.kind in ("country", "seat", "demonym") and at + count < len(reading.words) and _is_of_something_else(reading, at + count):
+        reading.blocked.append(span)
+        return at + count
     spelled = reading.text[slice(*span)]
     if entry.kind == "organisation":
         country = entry.country or None

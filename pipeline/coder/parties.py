@@ -47,6 +47,10 @@ class Discourse:
     has_joint_text: bool = False
     """Whether a joint statement has been told of: then `the statement` speaks for the pair."""
     has_koreas: bool = False
+    bodies: dict[str, Party] = field(default_factory=dict)
+    """Bodies and things by their noun, as they were last named with their country: whose `the drone` is."""
+    rebels: Party | None = None
+    """The armed group named last: what `the rebels` and `the group` mean."""
     recent: list[Party] = field(default_factory=list)
     """People and countries as they were last named, the latest last."""
 

@@ -41,6 +41,22 @@ def _after_modifiers(reading: Reading, at: int) -> int:
     return at
 
 
+def _after_portfolio(reading: Reading, at: int, is_sure: bool) -> int:
+    """The word `Minister` of `Farm Minister`, `Agriculture, Forestry and Fisheries Minister`, whose whole title no table has."""
+    if reading.role_at(at):
+        return at
+    end = at
+    while end < len(reading.words) and end - at < 6 and (reading.words[end].is_capital or (end > at and reading.words[end].key == "and")):
+        if end > at and (reading.gap(end) not in (" ", ", ") or (not is_sure and reading.gap(end) != " ")):
+            break
+        if end > at and reading.words[end].key in ("Minister", "Secretary", "Commissioner") and (role := reading.role_at(end)) and role[0].kind == "title":
+            return end
+        if reading.name_at(end) or reading.words[end].is_possessive:
+            break
+        end += 1
+    return at
+
+
 def _titled(reading: Reading, first: int) -> int | None:
     words, text = reading.words, reading.text
     at, nation = first, None
@@ -57,7 +73,7 @@ def _titled(reading: Reading, first: int) -> int | None:
         if reading.gap(at).strip():
             return None
         at = _after_modifiers(reading, at)
-    title_at = at
+    at = title_at = _after_portfolio(reading, at, is_sure=nation is not None)
     role = reading.role_at(at)
     if role is None or role[0].kind != "title" or (at > first and reading.gap(at) not in (" ", "-")):
         return None

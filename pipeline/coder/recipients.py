@@ -22,6 +22,7 @@ def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
         for child in base.children:
             if child.dep in ("prep", "dative") and child.lower in ("with", "between", "among", "by", "alongside"):
                 found.extend(c for c in child.children if c.dep in ("pobj", "pcomp"))
+                found.extend(g for c in child.children if c.dep == "pcomp" for g in c.children if g.dep == "nsubj")  # "with the leaders of A and B attending"
             if base in objects and child.dep == "prep" and child.lower in ("to", "by", "of", "from"):
                 found.extend(c for c in child.children if c.dep == "pobj" and c.i in at and at[c.i].kind in ("person", "country"))
     return parties_of(found, at)
@@ -47,7 +48,7 @@ def find_objects(head: Word, at: dict[int, Mention], mine: Collection[str] = (),
             continue
         parties = tuple(p for p in parties_of([token], at) or mention.parties if p.key not in mine)
         if not parties and mention.kind == "pronoun" and token.dep in ("dobj", "dative"):
-            parties = _last_other(token, at, mine)  # "threatened tariffs on Mexico and accused it of": not itself
+            parties = last_other(token, at, mine)  # "threatened tariffs on Mexico and accused it of": not itself
         if not parties:
             continue
         if is_deed and len(parties) == 1 and token.dep in ("amod", "poss", "compound") and (between := beside([token.head], at)):
@@ -56,7 +57,7 @@ def find_objects(head: Word, at: dict[int, Mention], mine: Collection[str] = (),
     return ()
 
 
-def _last_other(token: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
+def last_other(token: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
     """The party named last before a word in its sentence that is none of `mine`."""
     for index in range(token.i - 1, -1, -1):
         mention = at.get(index)
@@ -78,6 +79,7 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
         and not (is_deed and c.lower == "as")
         and not (base.i in harms and c.lower in ("against", "on", "of"))
     ]  # "condemned attacks on Japanese": not those who were attacked
+    prepositions += [c for p in prepositions for c in p.children if c.dep == "conj" and c.pos == "ADP"]  # "on Ukraine and on Moldova"
     toward = [p for p in prepositions if p.lower not in ("in", "by", "of", "from", "into", "over", "about", "for")]
     yield from objects
     for noun in objects:
@@ -120,7 +122,7 @@ def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], rea
             return ()
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "seat", "person", "body", "adjective"):
-            return tuple(p for p in mention.parties if p.key not in mine)
+            return tuple(p for p in parties_of([token], at) or mention.parties if p.key not in mine)
     return ()
 
 
@@ -147,6 +149,8 @@ def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mi
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "seat", "region", "adjective", "body", "pronoun", "person") and mention.parties[0].country:
             parties = tuple(p for p in parties_of([head.line[index]], at) or mention.parties if p.key not in mine)
+            if not parties and mention.kind == "pronoun":
+                parties = last_other(head.line[index], at, mine)  # "Russian drones that crossed into its airspace"
             if parties:
                 return parties
     return ()

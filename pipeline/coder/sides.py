@@ -8,7 +8,7 @@ from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, i
 from pipeline.coder.grammar import distinct, governing_verb, has_agent, has_own_subject, object_words, parties_of, parties_within
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
-from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, find_partners, nearest_after, place_parties
+from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, find_partners, last_other, nearest_after, place_parties
 from pipeline.coder.subjects import clause_subjects, find_speaker, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import Pattern, event_types
 from pipeline.coder.words import Word
@@ -20,6 +20,11 @@ _ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTE
 """Types that always have somebody on the other side, whom the sentence may leave out."""
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
+_DRIVES = frozenset("prompt lead cause push drive force compel provoke oblige".split())
+_OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK".split())
+"""Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
+_PARTING = frozenset("RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SANCTION_IMPOSED TREATY_LEFT".split())
+"""Steps that several countries take against one: `A cut ties with C, while B recalled its ambassador`."""
 _ANY = frozenset("all any every some each no".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
@@ -29,7 +34,7 @@ Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
     """Actors, recipients and how surely they are those, by the row's kind of parties."""
     if pattern.parties == "said" or pattern.pos == "m":
-        return _said(pattern, head, at)
+        return _said(pattern, head, at, memory)
     actors, certainty = find_nominal(head, at) if pattern.pos == "n" else find_subject(head, at)
     if any(p.name == "we" for p in actors):
         actors, certainty = find_speaker(head, at), 0.8
@@ -100,7 +105,11 @@ def _directed(
         )
     if passive:
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at), *recipients)
-    if pattern.parties == "place" and not recipients:
+    states = {p.key for p in actors if p.sector in ("GOV", "MIL")}
+    is_own = pattern.event_type in _OUTWARD and recipients and {p.key for p in recipients} <= states
+    if is_own and any(t.lower in ("its", "their") for o in head.children if o.dep == "dobj" for t in o.children):
+        recipients = last_other(head, at, states) or recipients
+    if (pattern.parties == "place" or pattern.event_type == "MEETING_CANCELLED") and not recipients:
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) else {p.key for p in actors})
     actors, recipients, certainty = _by_type(pattern, head, at, reach, memory, (actors, recipients, certainty), passive)
     mine = {p.key for p in actors}
@@ -134,6 +143,8 @@ def _inferred(
 ) -> tuple[Party, ...]:
     """Recipients that the clause does not name as such: right after the verb, those spoken to, those whose act it answers, the usual other side."""
     mine = {p.key for p in actors}
+    if head.dep in ("xcomp", "ccomp") and head.head.lemma in _DRIVES and (cause := tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine)):
+        return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
     recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
     if pattern.group == "speech":
         recipients = recipients or find_addressee(head, at, mine) or find_occasion(head, at, mine)
@@ -169,6 +180,8 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
         mine = {p.key for p in actors}
         if others := tuple(p for p in above if p.key not in mine):
             return others
+        if governor is not None and not above:
+            return ()  # "officials blamed the militias, an accusation that Baghdad rejected"
     meaning = event_types().get(pattern.event_type)
     if pattern.parties == "opt" and not (meaning and meaning.group == "speech"):
         return ()
@@ -186,6 +199,8 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
         return others
     if pattern.event_type == "CALL_FOR_SETTLEMENT":
         return memory.fighters(mine)
+    if pattern.event_type in _PARTING and head.dep in ("advcl", "conj") and (others := memory.parted_from(_PARTING, mine)):
+        return others
     same = memory.last_target(pattern.event_type, mine) if pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT") else ()
     if others := same or memory.other_side(mine) or memory.last_target(pattern.event_type, mine):
         return others
@@ -212,11 +227,14 @@ def _speaks_of_last(pattern: Pattern, head: Word, clause: str) -> bool:
     return pattern.event_type != "CONCERN_EXPRESSED" and any(c.lower in ("the", "this", "that") for o in objects for c in o.children if c.dep == "det")
 
 
-def _said(pattern: Pattern, head: Word, at: dict[int, Mention]) -> Sides:
+def _said(pattern: Pattern, head: Word, at: dict[int, Mention], memory: Memory) -> Sides:
     """The speaker says it of the sentence's subject: `India should cooperate, Britain said`."""
     verb = head.head if pattern.pos == "m" else head
     subject, certainty = find_subject(verb, at)
     speaker = find_speaker(verb, at)
+    if speaker and (not subject or {p.key for p in subject} <= {p.key for p in speaker}) and is_by_reference(pattern.event_type):
+        things = " ".join(c.lower for c in verb.children if c.dep in ("nsubj", "nsubjpass"))  # "said the decision was disproportionate"
+        subject, certainty = find_antecedent(pattern.event_type, speaker, things, memory), 0.7
     if not speaker or not subject:
         return (), (), 0.0
     if subject[0].name == "we":
@@ -228,6 +246,8 @@ def _together(
     pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, reach: tuple[int, int], memory: Memory
 ) -> Sides:
     passive = parties_of([c for c in head.children if c.dep == "nsubjpass"], at)
+    if not actors and head.dep == "relcl" and head.head.i not in at and head.head.pos == "NOUN":
+        return (), (), 0.0  # "Arab states that have normalised relations with Israel"
     together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")
     if head.dep == "acl" and not has_agent(head):
         # "an agreement signed in September": by their countries, whoever led them then
@@ -246,7 +266,7 @@ def _together(
     )
     others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]
     if not others and head.dep == "acl":
-        others = tuple(p for n in range(head.i) if n in at and at[n].kind in ("country", "seat") for p in at[n].parties if p.key not in mine)[-1:]
+        others = tuple(p for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective") for p in at[n].parties if p.key not in mine)[-1:]
     others = others or memory.other_side(mine)
     return together, others, certainty * 0.8
 
@@ -260,6 +280,10 @@ def _from(head: Word, at: dict[int, Mention], reach: tuple[int, int], memory: Me
     near = distinct(p for n in range(head.i, reach[1] + 1) if n in at and at[n].kind != "we" for p in at[n].parties)
     above = [c for c in head.head.children if c.dep == "nsubj"] if head.dep == "dobj" else []
     caused = tuple(p for s in above for p in (*parties_of([s], at), *parties_within(s, at)))
+    governor = governing_verb(head)
+    if not above and governor is not None and head.dep in ("dobj", "pobj"):
+        caused = find_subject(governor, at)[0]  # "met Putin, drawing a rebuke from Paris", "opened the dam despite objections from Egypt"
+        near = () if caused else near
     recipients = tuple(p for p in (*near, *caused) if p.key not in mine)
     for deed in reversed(memory.deeds[-3:]):
         recipients = recipients or tuple(p for p in deed.actors if p.key not in mine)

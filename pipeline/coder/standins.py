@@ -6,11 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.coder.gazetteer import is_in_region
 from pipeline.coder.parties import Discourse, Mention, country_party
 from pipeline.coder.reading import Reading
+from pipeline.coder.tables import countries
 from pipeline.model import Party
 
 _JOINT = re.compile(r"\s*,?\s*(?:and|with|or)\s+(?:(?:his|her|its|their|the)\s+)?$")
+_LEADERS_OF = re.compile(
+    r"\s*,?\s*(?:and|with)\s+(?:the |his |her )?(?:\w+ ){0,2}(?:leaders|presidents|ministers|counterparts|premiers|envoys|heads of state) (?:of|from)\s+(?:the\s+)?"
+)
 _COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|militaries|armies|navies|foes|members"
 _PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign ministers|defen[sc]e ministers|diplomats|officials|men|women|heads of state|generals|envoys|top diplomats|monarchs|politicians"
 _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
@@ -18,11 +23,13 @@ _GROUP = re.compile(
     rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|each of the two) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
     rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b)|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
     rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
+    r"|(?P<peers>(?:his|her|its|their) (?:(?:European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:European|Western|Arab|Gulf|African|Baltic|Nordic|Western|Asian|Andean|Balkan) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
     r"|(?P<text>(?:the|a) joint (?:statement|communique|communiqué|declaration)|the (?:statement|communique|communiqué|declaration))\b)",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring )?(?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
+    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
+    r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
 )
@@ -54,7 +61,12 @@ def find_standins(reading: Reading) -> list[Mention]:
             if not discourse.has_joint_text:
                 continue
         is_here = position is not None and position < match.start()
-        if match["all"]:
+        if match["peers"]:
+            named = {p.key for m in found if m.end <= match.start() for p in m.parties}
+            region = next((w for w in match["peers"].split() if w[0].isupper()), "")
+            group = [p for p in discourse.country_pair if p.key not in named and (not region or is_in_region(p.country, region))]
+            parties = tuple(group) if len(group) > 1 else ()
+        elif match["all"]:
             parties = tuple(country_party(p.country, match.group(0)) if p.country else p for p in pair_here) if is_here else discourse.country_pair
             topic = discourse.last_topic
             if len(parties) != 2 and discourse.duo and re.search(r"\b(?:two|both|rival|neighbou?r)", match.group(0), re.IGNORECASE):
@@ -84,6 +96,9 @@ def find_standins(reading: Reading) -> list[Mention]:
                 person = others[-1] if others else None
             if person:
                 reading.add(match.span(), [replace(person, text=match.group(0))], "pronoun")
+        elif match["armed"]:
+            if discourse.rebels:
+                reading.add(match.span(), [replace(discourse.rebels, text=match.group(0))], "body")
         elif match["igo"]:
             body = next((m.parties[0] for m in reversed(found) if m.end <= match.start() and m.parties[0].sector == "IGO"), discourse.last_body)
             if body:
@@ -107,6 +122,12 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     if word == "its":
         return here[-1] if here else (discourse.last_subject if match.start() == 0 else None) or discourse.last_topic
     home = country_party(discourse.home, match.group(0)) if discourse.home else None
+    region = next((w for w in match["country"].split()[1:-1] if w[0].isupper()), "")
+    if region:
+        known = [*(p for m in reversed(before) for p in m.parties), *reversed(discourse.recent)]
+        return next((country_party(p.country, match.group(0)) for p in known if p.country and is_in_region(p.country, region)), None)
+    if match.start() < 2 and discourse.last_subject and word in ("the country", "the nation", "the kingdom", "the island"):
+        return discourse.last_subject
     if "capital" in word or "junta" in word:
         return home or discourse.last_topic
     if re.search(r"\b(?:from|to|in|into|of|out|across|over)\s$", reading.text[: match.start()]):
@@ -130,7 +151,7 @@ def _pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], in
             if len(parties) > 1 and (len({m.kind for m in (*chain, mention)}) == 1 or all(p.country for p in parties.values())):
                 group, position = tuple(parties.values()), mention.end
             chain = [mention]
-        elif chain and re.fullmatch(r"\s*,\s*(?:the\s+)?", between):
+        elif chain and (re.fullmatch(r"\s*,\s*(?:the\s+)?", between) or _LEADERS_OF.fullmatch(between)):
             chain.append(mention)
         else:
             chain = [mention]
@@ -140,6 +161,10 @@ def _pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], in
 def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) -> None:
     """Brings up to date who was named last, and which group."""
     pair, _ = _pair_in(text, found)
+    peers = [m for m in found if m.kind == "person" and "counterpart" in text[m.start : m.end]]
+    others = [m for m in found if peers and m.kind == "person" and m.end < peers[0].start]
+    if not pair and others:  # "Asif headed one delegation and his Afghan counterpart the other"
+        pair = (others[-1].parties[0], *peers[0].parties)
     discourse.pair_up(pair)
     discourse.note(p for m in found if m.kind in ("person", "country", "seat") for p in m.parties)
     people = [m.parties[0] for m in found if m.kind == "person"]
@@ -153,6 +178,9 @@ def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) 
     bodies = [m.parties[0] for m in found if m.kind == "body" and m.parties[0].sector == "IGO"]
     if bodies:
         discourse.last_body = bodies[-1]
+    armed = [p for m in found if m.kind == "body" for p in m.parties if p.sector == "REB" and not (p.country and p.name.startswith(countries()[p.country][0]))]
+    if armed:
+        discourse.rebels = armed[-1]
     speakers = {p.key for p in discourse.people_pair or discourse.country_pair}
     topics = [m.parties[0] for m in found if m.kind in ("country", "body", "seat") and m.parties[0].country]
     topics = [t for t in topics if t.key not in speakers] or topics

@@ -61,6 +61,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     status = _governed(pattern, head)
     if status != "":
         return status
+    if pattern.parties == "host" and head.tag in ("VBZ", "VBP") and head.dep in ("ROOT", "conj", "ccomp") and not auxiliaries and head.lemma != "be":
+        return "planned"  # "travels next to El Salvador"
     is_future = bool(auxiliaries & _FUTURE) or (head.pos == "NOUN" and re.search(r"\b(?:planned|upcoming|possible|next|future|proposed)\b", _left(head)))
     if is_future and pattern.status in ("done", "ongoing"):
         return pattern.status if pattern.group == "speech" else "planned"
@@ -83,7 +85,7 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
         *(("prep",) if head.dep == "pcomp" and head.head.head.lemma in ("go", "keep", "carry", "insist") else ()),
         "conj",
         *(("dobj", "prep", "nsubjpass", "nsubj") if pattern.pos == "n" else ()),
-        *(("acl",) if head.tag == "VB" else ()),
+        *(("acl",) if head.tag == "VB" or pattern.pos == "n" else ()),
     )
     is_means = head.dep == "pobj" and head.head.lower in ("with", "by")  # "tried to kill them with an air strike"
     while governor.dep in climbs and governor.head != governor:
@@ -92,6 +94,8 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
         is_subject = governor.dep in ("nsubj", "nsubjpass")
         if is_same_act and governor.tag in ("VBD", "VBZ", "VBP") and governor.head.tag in ("VB", "VBG"):
             return ""  # "threatened to impose tariffs and accused it": joined to the threat, not to what is threatened
+        if is_same_act and governor.tag == "VBG" and governor.head.tag == "VB":
+            return ""  # "ordering them to leave and accusing it": the parser joins what is not alike
         governor = governor.head
         lemma = governor.lemma
         if lemma == "insist" and is_told and head.tag in ("VB", "VBP"):
