@@ -143,6 +143,8 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
         is_mine = bool(mine & {p.key for p in deed.actors})
         if kind == "pact":
             parties = tuple(p for p in (*deed.actors, *deed.recipients) if p.key not in mine)
+            if event_type == "REJECTION" and is_mine and parties and group in ("text", "commit"):
+                return parties
             if deed.event_type != "MEDIATION" and len(parties) > 1 and not is_mine and (group in ("text", "commit", "meet") or deed.event_type in _PACTS):
                 return parties
         elif kind in _ANSWERED:

@@ -122,7 +122,8 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
         if place is None and re.search(r"\bhere\b", act.clause):
             place = story_place
         recipients = find_host(act, place) or act.recipients
-        if not recipients and status == "planned" and text.home and text.home not in {p.key for p in act.actors}:
+        is_here = status == "planned" or act.pattern.pos == "n"  # "during her second visit"
+        if not recipients and is_here and text.home and text.home not in {p.key for p in act.actors}:
             recipients = (country_party(text.home, text.home),)
         if not recipients:
             return None

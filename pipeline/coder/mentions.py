@@ -158,8 +158,7 @@ def _add_body(reading: Reading, first: int, after: int, body: Entry, country: st
     span = reading.span(first, after)
     party = Party(reading.text[slice(*span)], f"{countries()[country][0]} {body.value}", country, None, body.sector)
     reading.add(span, [party], "body")
-    if body.value in _ANYBODYS:
-        reading.discourse.bodies[body.value] = party
+    reading.discourse.bodies[body.value] = party
     return after
 
 

@@ -83,10 +83,8 @@ def _titled(reading: Reading, first: int) -> int | None:
         at += 1 + more[1]
     if words[at - 1].key.casefold().endswith("s") and at < len(words) and words[at].key in ("of", "from"):
         return None  # "the leaders of A and B" are those of the countries that follow
-    if not is_possessive and at + 1 < len(words) and words[at].key in ("of", "to", "for") and nation is None:
+    if not is_possessive and at + 1 < len(words) and words[at].key in ("of", "for") and nation is None:
         after = at + 1
-        if words[at].key == "to" and role[0].value in ("ambassador", "official"):
-            return None  # "an ambassador to Kabul" is not from there
         while after < len(words) and words[after].key in ("the", "Republic", "Kingdom", "of", "Islamic", "Federative"):
             after += 1
         if found := reading.nation_at(after):
@@ -110,8 +108,11 @@ def _titled(reading: Reading, first: int) -> int | None:
         reading.add(reading.span(first, at), [party], "person")
         return at
     if name:
-        if nation is None and first and words[first - 1].key.casefold() == "its" and (topic := reading.discourse.topic_at(first - 1)):
+        owner = words[first - 1].key.casefold() if first and nation is None else ""
+        if owner == "its" and (topic := reading.discourse.topic_at(first - 1)):
             nation = topic.country  # "Its foreign minister, Claire Dumas"
+        elif owner in ("his", "her") and not reading.found and reading.discourse.last_person:
+            nation = reading.discourse.last_person.country  # "His chief of staff, Gergely Gulyas"
         party = _person(reading, text[words[first].start : words[at - 1].end], name, nation, role_name, sector, is_former)
         reading.add(reading.span(first, at), [party], "person")
         return at
@@ -153,6 +154,8 @@ def _person(reading: Reading, text: str, name: str, nation: str | None, role: st
     surname = name.split()[-1]
     known = discourse.people.get(name) or discourse.people.get(surname)
     office = find_actor(name, text, discourse.on)
+    if office is None and (namesake := find_actor(surname, text, discourse.on)) and {*name.split()} <= {*namesake.name.split()}:
+        office = namesake  # "Tayyip Erdogan" is Recep Tayyip Erdogan
     if is_former:
         role, sector = f"former_{role}", "ELI"
     if known and known.name.endswith(name) and (nation is None or known.country == nation):
@@ -188,6 +191,9 @@ def _counterpart(reading: Reading, first: int) -> int | None:
     if nation is None:
         office = find_actor(name, name, discourse.on) if name else None
         nation = office.country if office else None
+        mine = reading.found[0].parties[0].country if reading.found else None
+        if name and nation is None and mine:  # "the commitment to Chile in a call with his counterpart, Ana Ruiz"
+            nation = next((p.country for m in reversed(reading.found) for p in m.parties if p.country and p.country != mine and m.kind == "country"), None)
     if nation is None:
         return None
     before = [m.parties[0] for m in reading.found if m.kind in ("person", "pronoun") and m.start < reading.words[first].start]

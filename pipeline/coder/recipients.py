@@ -18,7 +18,8 @@ def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those with whom: the object of `met`, and what `with` governs, on the head or its object."""
     objects = [c for c in head.children if c.dep in ("dobj", "attr")]
     found: list[Word] = [o for o in objects if o.i in at and at[o.i].kind != "adjective"]
-    for base in [head, *objects, *(x for c in head.children if c.dep in ("xcomp", "ccomp") for x in [c, *(o for o in c.children if o.dep == "dobj")])]:
+    joined = [c for o in objects for c in o.children if c.dep == "conj"]  # "hosted ministers and diplomats from Myanmar"
+    for base in [head, *objects, *joined, *(x for c in head.children if c.dep in ("xcomp", "ccomp") for x in [c, *(o for o in c.children if o.dep == "dobj")])]:
         for child in base.children:
             if child.dep in ("prep", "dative") and child.lower in ("with", "between", "among", "by", "alongside"):
                 found.extend(c for c in child.children if c.dep in ("pobj", "pcomp"))

@@ -16,7 +16,7 @@ from pipeline.model import Party
 
 _GIVEN = frozenset("AID_DELIVERED AID_PLEDGED ARMS_TRANSFER AID_CUT".split())
 """Types that somebody gets: where nobody else is named, those of the dateline."""
-_ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTED TREATY_LEFT ENVOY_RECALLED".split())
+_ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTED TREATY_LEFT ENVOY_RECALLED RELATIONS_LOWERED APOLOGY".split())
 """Types that always have somebody on the other side, whom the sentence may leave out."""
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
@@ -38,6 +38,8 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     actors, certainty = find_nominal(head, at) if pattern.pos == "n" else find_subject(head, at)
     if any(p.name == "we" for p in actors):
         actors, certainty = find_speaker(head, at), 0.8
+    if pattern.event_type == "DENIAL" and head.dep == "ccomp" and any(c.dep == "nsubjpass" for c in head.children):
+        return find_speaker(head, at), (), 0.8  # "said the pact with Chile was not aimed at anybody"
     passive_subject = any(c.dep in ("nsubjpass", "auxpass") for c in head.children)
     if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head):
         actors, certainty = find_speaker(head, at), 0.7
@@ -252,7 +254,11 @@ def _together(
     if head.dep == "acl" and not has_agent(head):
         # "an agreement signed in September": by their countries, whoever led them then
         together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
-    is_sought = pattern.event_type in _SOUGHT or (pattern.event_type == "TREATY_SIGNED" and head.dep == "acl")
+    is_treaty = pattern.event_type == "TREATY_SIGNED"
+    is_sought = pattern.event_type in _SOUGHT or is_treaty
+    if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep == "auxpass" for c in head.children):
+        speakers = tuple(p for p in find_speaker(head, at) if p.key != together[0].key)
+        return (*speakers[:1], *together), (), 0.7  # "talks had been held with Chinese officials, the Dutch minister said"
     if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep == "dobj" and c.pos == "PROPN" and c.i not in at for c in head.children):
         return together, place_parties(head, at, reach, {p.key for p in together}), 0.7  # somebody unknown, met in a known place
     if len(together) != 1 or not is_sought:
@@ -261,13 +267,14 @@ def _together(
     within = tuple(
         p
         for n in range(head.i + 1, reach[1] + 1)
-        if n in at and at[n].kind in ("country", "seat", "body", "person", "adjective", "group", "region")
+        if n in at and at[n].kind in (("country", "person") if is_treaty else ("country", "seat", "body", "person", "adjective", "group", "region"))
         for p in at[n].parties
     )
     others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]
     if not others and head.dep == "acl":
         others = tuple(p for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective") for p in at[n].parties if p.key not in mine)[-1:]
-    others = others or memory.other_side(mine)
+    if not is_treaty or head.dep == "acl":
+        others = others or memory.other_side(mine)
     return together, others, certainty * 0.8
 
 
@@ -301,7 +308,8 @@ def _mediated(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], cer
     sides = tuple(p for p in distinct((*between, *above)) if p.key not in mine)
     if not sides and head.lemma not in ("host", "arrange", "convene", "sponsor"):
         for deed in reversed(memory.deeds[-6:]):
-            sides = tuple(p for p in (*deed.actors, *deed.recipients) if p.key not in mine)
+            told = deed.recipients if len(deed.recipients) > 1 else (*deed.actors, *deed.recipients)  # "urged A and B to talk"
+            sides = tuple(p for p in told if p.key not in mine)
             if len(sides) > 1:
                 break
     return actors, sides if len(sides) > 1 else (), certainty

@@ -20,7 +20,7 @@ _COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|partie
 _PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign ministers|defen[sc]e ministers|diplomats|officials|men|women|heads of state|generals|envoys|top diplomats|monarchs|politicians"
 _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
 _GROUP = re.compile(
-    rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|each of the two) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
+    rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|each of the two|each) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
     rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b)|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
     rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
     r"|(?P<peers>(?:his|her|its|their) (?:(?:European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:European|Western|Arab|Gulf|African|Baltic|Nordic|Western|Asian|Andean|Balkan) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
@@ -78,7 +78,7 @@ def find_standins(reading: Reading) -> list[Mention]:
                 parties = (country_party(discourse.home, match.group(0)),)
         else:
             bodies = [m for m in found if m.end <= match.start() and m.kind == "body"]
-            if match["they"] and bodies and not is_here:
+            if match["they"] and match["they"].lower() != "them" and bodies and not is_here:
                 pair_here = bodies[0].parties
                 is_here = True
             parties = pair_here if is_here else discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
@@ -92,7 +92,7 @@ def find_standins(reading: Reading) -> list[Mention]:
             people = [m.parties[0] for m in found if m.kind == "person" and m.end <= match.start()]
             person = people[0] if people else discourse.last_person
             if match["person"].lower() == "him" and people:  # "Putin invited him": not himself
-                others = [p for p in (*people[1:], *discourse.people_pair) if p.key != people[0].key]
+                others = [p for p in (discourse.last_person, *people[1:], *discourse.people_pair) if p and p.key != people[0].key]
                 person = others[-1] if others else None
             if person:
                 reading.add(match.span(), [replace(person, text=match.group(0))], "pronoun")
@@ -100,7 +100,9 @@ def find_standins(reading: Reading) -> list[Mention]:
             if discourse.rebels:
                 reading.add(match.span(), [replace(discourse.rebels, text=match.group(0))], "body")
         elif match["igo"]:
-            body = next((m.parties[0] for m in reversed(found) if m.end <= match.start() and m.parties[0].sector == "IGO"), discourse.last_body)
+            unions = [m.parties[0] for m in reversed(found) if m.end <= match.start() and m.parties[0].sector == "IGO"]
+            is_subject = unions and found[0].parties[0].key == unions[-1].key and discourse.last_body  # "The European Union backed the bloc"
+            body = discourse.last_body if is_subject or not unions else unions[0]
             if body:
                 reading.add(match.span(), [replace(body, text=match.group(0))], "body")
         else:
@@ -118,7 +120,8 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     """Which country `it`, `its`, `the country` is."""
     discourse, word = reading.discourse, match["country"].lower()
     if word == "it":
-        return here[0] if here else (discourse.last_subject if match.start() < 2 else None) or discourse.last_topic
+        is_first = re.fullmatch(r"(?:(?:On|In|Last|Later|Earlier|This|Also|Hours|Days|Two|Three)\b[^,“”]{0,25},? )?", reading.text[: match.start()])
+        return here[0] if here else (discourse.last_subject if is_first else None) or discourse.last_topic
     if word == "its":
         return here[-1] if here else (discourse.last_subject if match.start() == 0 else None) or discourse.last_topic
     home = country_party(discourse.home, match.group(0)) if discourse.home else None
@@ -128,7 +131,11 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         return next((country_party(p.country, match.group(0)) for p in known if p.country and is_in_region(p.country, region)), None)
     if match.start() < 2 and discourse.last_subject and word in ("the country", "the nation", "the kingdom", "the island"):
         return discourse.last_subject
-    if "capital" in word or "junta" in word:
+    if "junta" in word:
+        ruled = [p for p in here if p.country and p.country != discourse.home]
+        armed = next((discourse.bodies[b] for b in ("junta", "military government", "military") if b in discourse.bodies), None)
+        return ruled[-1] if ruled else armed or home or discourse.last_topic
+    if "capital" in word:
         return home or discourse.last_topic
     if re.search(r"\b(?:from|to|in|into|of|out|across|over)\s$", reading.text[: match.start()]):
         subject = before[-1].parties[0].key if before else None

@@ -33,7 +33,9 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     """Status of the act, or None where it is denied, only wished for or supposed."""
     if pattern.event_type == "DENIAL" and not pattern.is_negated:
         return pattern.status
-    is_negated = any(c.dep == "neg" or c.lower == "never" for c in head.children)
+    is_negated = any(c.dep == "neg" or c.lower == "never" for c in head.children) or _holds_no(pattern, head)
+    if is_negated and head.dep == "pcomp":
+        return None  # "its policy of not supplying weapons"
     if is_negated != pattern.is_negated:
         return None
     if is_negated:
@@ -71,6 +73,12 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     if head.pos == "VERB" and head.dep in ("ROOT", "ccomp", "conj") and "to" in auxiliaries and "be" in auxiliaries:
         return "planned"
     return pattern.status
+
+
+def _holds_no(pattern: Pattern, head: Word) -> bool:
+    """Whether `no` before its subject or object negates a verb: `no official would visit`, `offered no apology`; some rows are about `no`."""
+    is_about_no = any(regex is not None and "no " in regex.pattern for regex in (pattern.needs, pattern.subject))
+    return not is_about_no and any(c.dep in ("nsubj", "dobj") and any(g.lower == "no" for g in c.children) for c in head.children)
 
 
 def _governed(pattern: Pattern, head: Word) -> str | None:

@@ -49,6 +49,8 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
             return parties, 0.9
     if depth < 4 and verb.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl", "relcl", "prep"):
         governor = verb.head
+        if verb.dep == "conj" and verb.tag == "VBD" and governor.dep == "ccomp" and governor.tag != "VBD" and governor.head.tag == "VBD":
+            governor = governor.head  # "said Prague was trying to please and promised a response": who promised is who said
         while governor.pos not in ("VERB", "AUX") and governor.head != governor:
             if verb.dep == "acl":
                 between = beside([governor], at)
@@ -91,7 +93,7 @@ def nearest_before(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
         if before is not None and before.lower == "the" and first > 1:
             before = verb.line[first - 2]
         if before is None or before.pos not in ("ADP", "SCONJ") or before.lower in ("that", "after", "as", "while", "when"):
-            return mention.parties
+            return parties_of([token], at) or mention.parties
     return ()
 
 
