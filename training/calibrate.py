@@ -2,8 +2,9 @@
 
     python training/calibrate.py
 
-Isotonic regression (pool adjacent violators) of right against the coder's raw score, on samples/gold/develop.jsonl.
-The error that it prints is of held-out folds: fitted on four fifths of the stories, measured on the others.
+Isotonic regression (pool adjacent violators) of right against the coder's raw score, on samples/gold/develop.jsonl,
+lowered by what is known of stories not seen before. The error that it prints is of held-out folds: fitted on four
+fifths of the stories, measured on the others.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from pipeline.coder.evaluate import calibration_error, load_gold, score_code  # 
 FOLDS = 5
 LEAST = 15
 """Events that a step rests on; fewer would fit chance."""
+FIRST_SIGHT = 0.90
+"""What is right of what was coded in stories never seen, as a share of the same when their errors have been mended: 306 of 378
+events before, 407 of 454 after, in the 97 stories that were added to develop.jsonl on 26 November 2026."""
 Outcome = tuple[float, bool]
 
 
@@ -37,6 +41,11 @@ def fit(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
     return [(highest, (right + 1) / (count + 2)) for right, count, highest in steps]
 
 
+def for_new_copy(steps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Steps fitted on stories whose errors have been mended, as they hold for stories whose errors have not."""
+    return [(highest, share * FIRST_SIGHT) for highest, share in steps]
+
+
 def main() -> None:
     """Measures on folds, then fits on everything and writes the table."""
     stories = load_gold(ROOT / "samples" / "gold" / "develop.jsonl")
@@ -46,7 +55,7 @@ def main() -> None:
         steps = fit([(raw, right) for n, found in enumerate(by_story) if n % FOLDS != number for raw, right, _ in found])
         tested += [(calibrated(raw, steps), right, e) for n, found in enumerate(by_story) if n % FOLDS == number for raw, right, e in found]
     print(f"{len(tested)} events; expected calibration error on held-out folds {calibration_error(tested):.4f}")
-    steps = fit([(raw, right) for found in by_story for raw, right, _ in found])
+    steps = for_new_copy(fit([(raw, right) for found in by_story for raw, right, _ in found]))
     rows = "".join(f"{highest:.4f}\t{share:.4f}\n" for highest, share in steps)
     (ROOT / "pipeline" / "coder" / "data" / "calibration.tsv").write_text("raw_score\tconfidence\n" + rows, "utf-8")
 

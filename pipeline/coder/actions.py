@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.coder.antecedents import Memory
@@ -21,7 +21,7 @@ from pipeline.coder.parties import Mention
 from pipeline.coder.sentences import Parsed
 from pipeline.coder.sides import find_sides, may_be_own
 from pipeline.coder.status import find_status
-from pipeline.coder.subjects import speak_for
+from pipeline.coder.subjects import find_subject, speak_for
 from pipeline.coder.tables import Pattern, patterns
 from pipeline.coder.words import Word
 from pipeline.model import Party
@@ -51,6 +51,8 @@ class Act:
     status: str
     certainty: float
     """How directly the parties were named, 0 to 1: a subject is surer than one inferred."""
+    is_mutual: bool = False
+    """Whether the recipient does the same to the actor: `blamed each other`."""
 
 
 @cache
@@ -80,6 +82,11 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
     for token in parsed.line:
         if token.dep in ("amod", "compound") and token.pos == "VERB" and not (token.tag == "VBD" and token.i - 1 in at):
             continue  # "state-backed hackers"
+        if again := _same_again(token, parsed, at, memory):
+            listed.add(token)
+            acts.append(again)
+            memory.add(again.pattern.event_type, again.actors, again.recipients)
+            continue
         for pattern in _rows_for(token):
             if any(a.head == token for a in acts):
                 break
@@ -88,6 +95,10 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
                 listed.update((token, *(c for c in token.children if c.dep in ("xcomp", "ccomp", "pcomp"))))
                 acts.append(act)
                 memory.add(act.pattern.event_type, act.actors, act.recipients)
+                if act.is_mutual:
+                    acts.append(replace(act, actors=act.recipients, recipients=act.actors))
+                if call := _call_of(act):
+                    acts.append(call)
     kept = [a for a in acts if not (a.pattern.is_general and any(_replaces(b, a) for b in acts))]
     return kept, find_pairs(parsed, at, listed)
 
@@ -103,6 +114,47 @@ def pair_act(pair: Pair, root: str, certainty: float) -> Act:
 def _replaces(one: Act, general: Act) -> bool:
     """Whether an act says more exactly what a general one says: it is what was agreed, or the same again."""
     return (one.head.head == general.head and one.head.dep == "xcomp") or (one is not general and one.pattern.event_type == general.pattern.event_type)
+
+
+_AGAIN = {
+    "do": re.compile(r"^\w+ (?:the same|likewise)\b"), "follow": re.compile(r"^\w+ suit\b(?! and)"), "reciprocate": re.compile(r""),
+    "respond": re.compile(r"\bin kind\b"), "retaliate": re.compile(r"\bin kind\b"), "reply": re.compile(r"\bin kind\b"),
+}  # fmt: skip
+
+
+def _same_again(token: Word, parsed: Parsed, at: dict[int, Mention], memory: Memory) -> Act | None:
+    """What the story told last, done by another: `Yerevan did the same`, `Moscow responded in kind`."""
+    words = _AGAIN.get(token.lemma) if token.tag == "VBD" else None
+    deed = memory.last_step() if words is not None else None
+    if words is None or deed is None or any(c.dep == "conj" and c.pos == "VERB" for c in token.children):
+        return None  # "followed suit and cut ties": the next verb says what
+    first, last = clause_of(token, "v")
+    clause = parsed.words(first, last)
+    actors, certainty = find_subject(token, at)
+    mine = {p.key for p in actors}
+    if not actors or not words.search(clause.lower()) or mine & {p.key for p in deed.actors}:
+        return None
+    recipients = deed.actors if mine & {p.key for p in deed.recipients} else deed.recipients
+    row = next(p for p in patterns() if p.event_type == deed.event_type)
+    pattern = replace(row, pattern_id="same-again", status="done")
+    return Act(pattern, token, actors, recipients, (), clause, parsed.starts[first], parsed.ends[last], "done", certainty * 0.8)
+
+
+_MUTUAL = re.compile(r"\b(?:each other|one another|the other|each other's|tit-for-tat)\b|\beach$")
+_BY_PHONE = re.compile(r"\b(?:by|over the|on the) (?:tele)?phone\b|\bin a (?:tele)?phone (?:call|conversation)\b|\bin a (?:video )?call with\b")
+
+
+def _call_of(act: Act) -> Act | None:
+    """The call in which something was said: `asked Iran's president by phone to hold back` is an appeal and a call."""
+    is_said = act.pattern.group == "speech" and act.pattern.pos == "v" and act.status in ("done", "stance")
+    if not is_said or not act.recipients or not _BY_PHONE.search(act.clause.lower()):
+        return None
+    return replace(act, pattern=_row("call-tell"), recipients=(), actors=distinct((*act.actors, *act.recipients)), status="done")
+
+
+@cache
+def _row(pattern_id: str) -> Pattern:
+    return next(p for p in patterns() if p.pattern_id == pattern_id)
 
 
 def _rows_for(token: Word) -> tuple[Pattern, ...]:
@@ -153,6 +205,9 @@ def _match(
     actors = tuple(p for p in actors if p.name != "we" and p.key not in hidden)
     mine = {p.key for p in actors}
     recipients = tuple(p for p in distinct(recipients) if p.name != "we" and (p.key not in mine or may_be_own(pattern)) and p.key not in hidden)
+    is_mutual = len(actors) == 2 and pattern.parties in ("to", "opt", "place") and bool(_MUTUAL.search(words))
+    if is_mutual:
+        actors, recipients = actors[:1], actors[1:]
     if not actors or (pattern.parties in ("to", "said", "place", "mediate") and not recipients):
         return None
     if pattern.parties == "joint" and len(actors) < 2:
@@ -160,7 +215,7 @@ def _match(
     if pattern.parties == "both" and len(actors) < 2 and not recipients and pattern.event_type not in _ALONE:
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})
-    return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty)
+    return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty, is_mutual)
 
 
 def _veiled(text: str, mentions: Sequence[Mention]) -> tuple[Party, ...]:

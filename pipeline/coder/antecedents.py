@@ -109,6 +109,11 @@ class Memory:
                 return others
         return ()
 
+    def last_step(self) -> Deed | None:
+        """The last thing done, not said; None where the story has told of none."""
+        groups = ("relations", "pressure", "force")
+        return next((d for d in reversed(self.deeds[-4:]) if (meaning := event_types().get(d.event_type)) and meaning.group in groups), None)
+
     def parted_from(self, types: Collection[str], mine: set[str]) -> tuple[Party, ...]:
         """Whom the last act was done to, where it is of these types and `mine` have no part in it."""
         last = self.deeds[-1] if self.deeds else None

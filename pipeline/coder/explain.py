@@ -67,6 +67,8 @@ def _row(pattern_id: str) -> list[str]:
         return [f"codebook row {row.pattern_id}: {spell(row)}", f"as in: {row.example}"]
     if pattern_id.startswith("model-"):
         return [f"no codebook row; the relation model's class is {pattern_id.removeprefix('model-').upper()}, and the confidence is its probability"]
+    if pattern_id == "same-again":
+        return ["no codebook row of its own: the last step that the story told, done by another (“did the same”, “responded in kind”)"]
     return ["a reprint: the same words, or those most like them, in a copy's text"]
 
 

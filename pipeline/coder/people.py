@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.coder.actors import find_actor
@@ -15,6 +16,7 @@ MODIFIERS = frozenset(
     "new visiting acting current interim outgoing former ex late then top longtime long-time newly elected senior veteran incoming caretaker "
     "deputy chief special first second embattled ousted deposed jailed exiled future two three four incumbent powerful ruling".split()
 )
+_OPENS_CLAUSE = re.compile(r"\b(?:while|after|as|when|before|prompting|leading|forcing|but|because)\s+(?:the\s+)?$")
 _FORMER = frozenset("former ex late then outgoing ousted deposed".split())
 _EAST_ASIAN = frozenset("CHN PRK KOR TWN VNM KHM HUN MMR ETH ERI THA IDN LAO MYS ISL BTN SGP".split())
 """Countries whose people the wires call by their first word: Xi, Yoon, Abiy."""
@@ -135,7 +137,8 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, 
     if before in ("its", "his", "her", "their"):
         country = topic.country if before == "its" and (topic := discourse.topic_at(first - 1)) else None
         earlier = [m.parties[0] for m in reading.found if m.end <= reading.words[first].start and m.parties[0].country]
-        country = (earlier[0].country if earlier else country) or (discourse.last_person.country if discourse.last_person else None)
+        clause = [p.country for m in reading.found for p in m.parties[:1] if p.country and _OPENS_CLAUSE.search(reading.text[: m.start])]
+        country = (clause[-1] if clause else earlier[0].country if earlier else country) or (discourse.last_person.country if discourse.last_person else None)
     elif known := [p for p in discourse.people.values() if p.role == role]:
         reading.add(reading.span(first, at), [replace(known[-1], text=spelled)], "person")
         return at

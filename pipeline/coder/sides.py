@@ -9,7 +9,7 @@ from pipeline.coder.grammar import distinct, governing_verb, has_agent, has_own_
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, find_partners, last_other, nearest_after, place_parties
-from pipeline.coder.subjects import clause_subjects, find_speaker, find_subject, nearest_before, set_beside
+from pipeline.coder.subjects import DRIVES, clause_subjects, find_speaker, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import Pattern, event_types
 from pipeline.coder.words import Word
 from pipeline.model import Party
@@ -20,7 +20,6 @@ _ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTE
 """Types that always have somebody on the other side, whom the sentence may leave out."""
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
-_DRIVES = frozenset("prompt lead cause push drive force compel provoke oblige".split())
 _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
 _PARTING = frozenset("RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SANCTION_IMPOSED TREATY_LEFT".split())
@@ -145,7 +144,7 @@ def _inferred(
 ) -> tuple[Party, ...]:
     """Recipients that the clause does not name as such: right after the verb, those spoken to, those whose act it answers, the usual other side."""
     mine = {p.key for p in actors}
-    if head.dep in ("xcomp", "ccomp") and head.head.lemma in _DRIVES and (cause := tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine)):
+    if head.dep in ("xcomp", "ccomp") and head.head.lemma in DRIVES and (cause := tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine)):
         return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
     recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
     if pattern.group == "speech":

@@ -7,6 +7,8 @@ from pipeline.coder.parties import Mention
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
+DRIVES = frozenset("prompt lead cause push drive force compel provoke oblige".split())
+"""Verbs whose object does what follows, because of what their subject did."""
 _SPEECH = frozenset("say tell add state announce note quote write explain stress report".split())
 
 
@@ -49,6 +51,8 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
             return parties, 0.9
     if depth < 4 and verb.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl", "relcl", "prep"):
         governor = verb.head
+        if verb.dep == "xcomp" and governor.lemma in DRIVES and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at)):
+            return driven, 0.9  # "prompting Israel to withdraw its ambassador"
         if verb.dep == "conj" and verb.tag == "VBD" and governor.dep == "ccomp" and governor.tag != "VBD" and governor.head.tag == "VBD":
             governor = governor.head  # "said Prague was trying to please and promised a response": who promised is who said
         while governor.pos not in ("VERB", "AUX") and governor.head != governor:

@@ -1,0 +1,99 @@
+"""Whom words mean that name nobody: stand-ins, titles, moves, and what is only of a kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from pipeline.coder.code import code_text
+from pipeline.coder.gazetteer import is_in_region
+from pipeline.coder.text import Text
+
+CASES = {
+    "rebels": (
+        "The National Liberation Army attacked a post in Colombia. Colombian President Ana Soto suspended talks with the rebels and accused the group of murder.",
+        {"MEETING_CANCELLED COL>ELN", "ACCUSATION COL>ELN"},
+    ),
+    "thing named before": (
+        "Algeria shot down a Malian drone on Monday. Algeria's army said the drone had violated its airspace.",
+        {"ACCUSATION DZA>MLI"},
+    ),
+    "continent": (
+        "The United States revoked visas held by citizens of South Sudan because the African country had refused to take back deportees.",
+        {"REJECTION SSD>USA"},
+    ),
+    "peers": (
+        "Britain, France and Germany imposed sanctions on Iran on Monday. Iranian Foreign Minister Reza Azari told his European counterparts in a phone call that Tehran would respond appropriately.",
+        {"CALL DEU,FRA,GBR,IRN", "WARNING IRN>DEU,FRA,GBR"},
+    ),
+    "leaders of": (
+        "Chinese President Lin Hao and the leaders of Kazakhstan, Kyrgyzstan and Uzbekistan met in Astana. The heads of state signed a treaty on trade.",
+        {"TREATY_SIGNED CHN,KAZ,KGZ,UZB"},
+    ),
+    "counterpart, apart": (
+        "Pakistani Defence Minister Omar Dar headed one delegation and his Afghan counterpart, Mullah Yusuf, the other. They will meet again on Friday.",
+        {"VISIT_ANNOUNCED AFG,PAK"},
+    ),
+    "the bloc of others": (
+        "Nigerian President Bola Adeyemi addressed an ECOWAS summit. The European Union backed the bloc.",
+        {"SUPPORT_ENDORSE European Union>ECOWAS"},
+    ),
+    "them": (
+        "Ethiopia and Eritrea signed a peace deal in 2018. U.N. chief Antonio Guterres urged them to honor that agreement.",
+        {"URGE United Nations>ERI,ETH"},
+    ),
+    "what was done to me": (
+        "Rwanda cut ties with Belgium on Monday. Angola hosted Congo's president. Belgian Foreign Minister Luc Maes said the decision was disproportionate.",
+        {"CONDEMN BEL>RWA"},
+    ),
+    "what one did": (
+        "Norway recognized a Palestinian state on Monday. Spain thanked Chile for wine. Norway's move was hailed. Hamas hailed the decision.",
+        {"PRAISE Hamas>NOR"},
+    ),
+    "same target": ("Bolivia broke off ties with Israel on Monday, while Chile recalled its ambassador.", {"ENVOY_RECALLED CHL>ISR"}),
+    "prompted": ("Ireland recognized a Palestinian state on Monday, prompting Israel to withdraw its ambassador.", {"ENVOY_RECALLED ISR>IRL"}),
+    "its, of the other": ("Iran protested in June after Israel bombed its airports.", {"ARMED_CLASH ISR>IRN"}),
+    "joined by and": ("Russia's ministry said Prague was trying to please the Americans and promised a response.", {"WARNING RUS>CZE"}),
+    "did the same": ("Belarus recalled its ambassador to Armenia on Monday, and Yerevan did the same.", {"ENVOY_RECALLED ARM>BLR", "ENVOY_RECALLED BLR>ARM"}),
+    "each other": ("Rwanda and Congo blamed each other for the attack.", {"ACCUSATION COD>RWA", "ACCUSATION RWA>COD"}),
+    "by phone": ("Japanese Prime Minister Ken Mori asked Iran's president by phone on Monday to open the strait.", {"CALL IRN,JPN", "URGE JPN>IRN"}),
+    "cabinet office": ("Chilean Forestry and Fisheries Minister Luis Rojas thanked Peru for its help.", {"PRAISE CHL>PER"}),
+    "his aide": ("Hungarian Prime Minister Viktor Orban shrugged. His chief of staff, Gergely Gulyas, accused Warsaw of spite.", {"ACCUSATION HUN>POL"}),
+}  # fmt: skip
+
+
+def told(text: str, on: dt.date = dt.date(2026, 3, 3)) -> set[str]:
+    """Events as `TYPE actors>recipients`, both in the order of the alphabet."""
+
+    def side(parties: tuple) -> str:  # type: ignore[type-arg]
+        return ",".join(sorted(p.country or p.name for p in parties))
+
+    return {f"{e.event_type} {side(e.actors)}{'>' if e.recipients else ''}{side(e.recipients)}" for e in code_text(Text(text, on, home="CHE"))}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_whom_words_mean(case: str) -> None:
+    text, expected = CASES[case]
+    assert expected <= told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Iran-backed militias attacked American troops on Monday.", "IRN"),
+        ("Vietnam brought 100,000 U.S. dollars' worth of medicine to Laos on Monday.", "USA"),
+        ("A Qatar-based company sued Chile on Monday, and Peru praised Chile.", "QAT"),
+        ("Japan criticized its policy of not supplying weapons to Ukraine.", "REJECTION"),
+        ("Chile's president said no official of Chile would visit Peru on Monday.", "VISIT"),
+        ("Colombia offered no apology to Ecuador on Monday.", "APOLOGY"),
+        ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
+    ],
+)
+def test_what_is_only_of_a_kind_or_not_done_is_not_coded(text: str, absent: str) -> None:
+    assert not [e for e in told(text) if absent in e]
+
+
+def test_regions() -> None:
+    assert is_in_region("MLI", "African") and is_in_region("FRA", "Europeans") and is_in_region("QAT", "Gulf") and is_in_region("XKX", "European")
+    assert not is_in_region("USA", "American") and not is_in_region(None, "African") and not is_in_region("MLI", "Martian")
