@@ -186,6 +186,11 @@ def _read_name(reading: Reading, at: int) -> int | None:
     elif entry.kind in ("country", "seat", "demonym", "region"):
         if entry.value == "COD" and spelled.startswith("Congo") and reading.discourse.home == "COG":
             entry = replace(entry, value="COG")
+        before = reading.words[at - 1].key.casefold() if at else ""
+        union = reading.discourse.last_body
+        if spelled == "Brussels" and union and union.name == "European Union" and before not in ("in", "to", "from", "near", "at", "through"):
+            reading.add(span, [replace(union, text=spelled)], "body")
+            return at + count
         kinds: dict[str, Kind] = {"country": "country", "seat": "seat", "demonym": "adjective", "region": "region"}
         reading.add(span, [country_party(entry.value, spelled)], kinds[entry.kind])
         reading.discourse.has_koreas = reading.discourse.has_koreas or entry.value in ("PRK", "KOR")

@@ -81,6 +81,7 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
         and not (base.i in harms and c.lower in ("against", "on", "of"))
     ]  # "condemned attacks on Japanese": not those who were attacked
     prepositions += [c for p in prepositions for c in p.children if c.dep == "conj" and c.pos == "ADP"]  # "on Ukraine and on Moldova"
+    prepositions.sort(key=lambda p: p.lower != "against")  # "filed a complaint against Ecuador at the court"
     toward = [p for p in prepositions if p.lower not in ("in", "by", "of", "from", "into", "over", "about", "for")]
     yield from objects
     for noun in objects:

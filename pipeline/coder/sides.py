@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import distinct, governing_verb, has_agent, has_own_subject, object_words, parties_of, parties_within
+from pipeline.coder.grammar import agents_of, distinct, governing_verb, has_agent, has_own_subject, object_words, parties_of, parties_within
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, find_partners, last_other, nearest_after, place_parties
@@ -16,10 +16,11 @@ from pipeline.model import Party
 
 _GIVEN = frozenset("AID_DELIVERED AID_PLEDGED ARMS_TRANSFER AID_CUT".split())
 """Types that somebody gets: where nobody else is named, those of the dateline."""
-_ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTED TREATY_LEFT ENVOY_RECALLED RELATIONS_LOWERED APOLOGY".split())
+_ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTED TREATY_LEFT ENVOY_RECALLED RELATIONS_LOWERED APOLOGY FORMAL_PROTEST".split())
 """Types that always have somebody on the other side, whom the sentence may leave out."""
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
+_TRAVELS = frozenset("visit arrive travel fly tour".split())
 _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
 _PARTING = frozenset("RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SANCTION_IMPOSED TREATY_LEFT".split())
@@ -39,6 +40,11 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         actors, certainty = find_speaker(head, at), 0.8
     if pattern.event_type == "DENIAL" and head.dep == "ccomp" and any(c.dep == "nsubjpass" for c in head.children):
         return find_speaker(head, at), (), 0.8  # "said the pact with Chile was not aimed at anybody"
+    if pattern.event_type == "CONCERN_EXPRESSED" and head.tag == "VBN" and (cause := agents_of(head, at)):
+        feels = [c for c in head.children if c.dep == "nsubjpass"]
+        worried = parties_of(feels, at)  # "Canberra was concerned by China's actions"
+        mine = {p.key for p in worried}
+        return worried, tuple(p for p in cause if p.key not in mine), 0.9
     passive_subject = any(c.dep in ("nsubjpass", "auxpass") for c in head.children)
     if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head):
         actors, certainty = find_speaker(head, at), 0.7
@@ -148,6 +154,8 @@ def _inferred(
         return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
     recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
     if pattern.group == "speech":
+        if not recipients and head.dep == "conj" and head.head.lemma in _TRAVELS:
+            recipients = place_parties(head.head, at, (head.head.i, head.i - 1), mine)  # "visited Dhaka and conveyed concerns"
         recipients = recipients or find_addressee(head, at, mine) or find_occasion(head, at, mine)
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     if not recipients and pattern.event_type in _GIVEN | _ADDRESSED | {"CALL_FOR_SETTLEMENT"}:
@@ -199,7 +207,8 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
     ):
         return others
     if pattern.event_type == "CALL_FOR_SETTLEMENT":
-        return memory.fighters(mine)
+        is_of_all = any(t.lower == "all" for t in head.subtree)  # "called for restraint on all sides"
+        return memory.fighters(mine) or (() if is_of_all else memory.other_side(mine))
     if pattern.event_type in _PARTING and head.dep in ("advcl", "conj") and (others := memory.parted_from(_PARTING, mine)):
         return others
     same = memory.last_target(pattern.event_type, mine) if pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT") else ()

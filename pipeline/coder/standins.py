@@ -162,16 +162,16 @@ def _pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], in
             chain.append(mention)
         else:
             chain = [mention]
+    peers = [m for m in ordered if m.kind == "person" and "counterpart" in text[m.start : m.end]]
+    others = [m for m in ordered if peers and m.kind == "person" and m.end < peers[0].start]
+    if not group and others:  # "Asif headed one delegation and his Afghan counterpart the other"
+        return (others[-1].parties[0], *peers[0].parties), peers[0].end
     return group, position
 
 
 def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) -> None:
     """Brings up to date who was named last, and which group."""
     pair, _ = _pair_in(text, found)
-    peers = [m for m in found if m.kind == "person" and "counterpart" in text[m.start : m.end]]
-    others = [m for m in found if peers and m.kind == "person" and m.end < peers[0].start]
-    if not pair and others:  # "Asif headed one delegation and his Afghan counterpart the other"
-        pair = (others[-1].parties[0], *peers[0].parties)
     discourse.pair_up(pair)
     discourse.note(p for m in found if m.kind in ("person", "country", "seat") for p in m.parties)
     people = [m.parties[0] for m in found if m.kind == "person"]

@@ -40,7 +40,7 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None
     if is_negated:
         return pattern.status
-    if any(c.dep == "mark" and c.lower in ("if", "unless", "whether") for c in head.children):
+    if any(c.dep == "mark" and c.lower in ("if", "unless", "until", "whether") for c in head.children):
         return None
     objects = [c for c in head.children if c.dep == "dobj"]
     is_named = any(pattern.needs.search(o.lower) for o in objects) if pattern.needs else False
@@ -104,6 +104,10 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
             return ""  # "threatened to impose tariffs and accused it": joined to the threat, not to what is threatened
         if is_same_act and governor.tag == "VBG" and governor.head.tag == "VB":
             return ""  # "ordering them to leave and accusing it": the parser joins what is not alike
+        is_for = governor.dep == "advcl" and any(c.dep == "mark" and c.lower == "for" for c in governor.children)
+        is_purpose = governor.dep == "acl" and governor.head.pos == "NOUN" and governor.head.lemma not in _KEEPS
+        if pattern.pos == "n" and governor.tag == "VB" and (is_for or is_purpose):
+            return None  # "clears the way for Skopje to start talks"
         governor = governor.head
         lemma = governor.lemma
         if lemma == "insist" and is_told and head.tag in ("VB", "VBP"):
@@ -114,6 +118,8 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
             return "planned"
         if lemma in _PLANS and not is_same_act and not is_subject:
             return "planned"
+        if pattern.pos == "n" and pattern.group == "force" and lemma in ("stop", "cease", "end"):
+            return None  # "unless they stopped fighting"
         if pattern.pos == "n" and (lemma in _CALLED_OFF or (lemma == "call" and any(c.lower in ("for", "off") for c in governor.children))):
             return None
         if (
