@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import agents_of, distinct, governing_verb, has_agent, has_own_subject, object_words, parties_of, parties_within
+from pipeline.coder.grammar import agents_of, distinct, governing_verb, has_agent, has_own_subject, parties_of, parties_within
+from pipeline.coder.inferred import ALWAYS_TO, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
-from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, find_partners, last_other, nearest_after, place_parties
-from pipeline.coder.subjects import DRIVES, clause_subjects, find_speaker, find_subject, nearest_before, set_beside
-from pipeline.coder.tables import Pattern, event_types
+from pipeline.coder.recipients import find_objects, find_partners, last_other, place_parties
+from pipeline.coder.subjects import clause_subjects, find_speaker, find_subject, nearest_before, set_beside
+from pipeline.coder.tables import Pattern
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
-_GIVEN = frozenset("AID_DELIVERED AID_PLEDGED ARMS_TRANSFER AID_CUT".split())
-"""Types that somebody gets: where nobody else is named, those of the dateline."""
-_ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTED TREATY_LEFT ENVOY_RECALLED RELATIONS_LOWERED APOLOGY FORMAL_PROTEST".split())
-"""Types that always have somebody on the other side, whom the sentence may leave out."""
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
-_TRAVELS = frozenset("visit arrive travel fly tour".split())
 _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
-_PARTING = frozenset("RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SANCTION_IMPOSED TREATY_LEFT".split())
-"""Steps that several countries take against one: `A cut ties with C, while B recalled its ambassador`."""
-_ANY = frozenset("all any every some each no".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
 Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
@@ -120,9 +111,9 @@ def _directed(
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) else {p.key for p in actors})
     actors, recipients, certainty = _by_type(pattern, head, at, reach, memory, (actors, recipients, certainty), passive)
     mine = {p.key for p in actors}
-    may_be_inferred = pattern.parties in ("to", "opt") or pattern.event_type in _GIVEN | _ADDRESSED
+    may_be_inferred = pattern.parties in ("to", "opt") or pattern.event_type in ALWAYS_TO
     if mine and may_be_inferred and not any(p.key not in mine for p in recipients):
-        return actors, _inferred(pattern, head, at, clause, reach, memory, actors, bool(passive)), certainty * 0.8
+        return actors, infer_recipients(pattern, head, at, clause, reach, memory, actors, bool(passive)), certainty * 0.8
     return actors, recipients, certainty
 
 
@@ -145,26 +136,6 @@ def _by_type(pattern: Pattern, head: Word, at: dict[int, Mention], reach: tuple[
     return actors, recipients, certainty
 
 
-def _inferred(
-    pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory, actors: tuple[Party, ...], is_passive: bool
-) -> tuple[Party, ...]:
-    """Recipients that the clause does not name as such: right after the verb, those spoken to, those whose act it answers, the usual other side."""
-    mine = {p.key for p in actors}
-    if head.dep in ("xcomp", "ccomp") and head.head.lemma in DRIVES and (cause := tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine)):
-        return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
-    recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
-    if pattern.group == "speech":
-        if not recipients and head.dep == "conj" and head.head.lemma in _TRAVELS:
-            recipients = place_parties(head.head, at, (head.head.i, head.i - 1), mine)  # "visited Dhaka and conveyed concerns"
-        recipients = recipients or find_addressee(head, at, mine) or find_occasion(head, at, mine)
-    recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
-    if not recipients and pattern.event_type in _GIVEN | _ADDRESSED | {"CALL_FOR_SETTLEMENT"}:
-        recipients = _unnamed(pattern, head, at, mine, memory)
-        if not recipients and pattern.event_type in _GIVEN and memory.home and memory.home not in mine:
-            return (country_party(memory.home, memory.home),)
-    return recipients
-
-
 def may_be_own(pattern: Pattern) -> bool:
     """Whether actor and recipient may be of one country: a coup, an arrest, a civil war, a march."""
     return pattern.event_type in ("COUP", "DETENTION", "ARMED_CLASH", "PROTEST_RALLY")
@@ -178,63 +149,6 @@ def _crowd(head: Word, at: dict[int, Mention], reach: tuple[int, int], recipient
         if mention is not None and mention.kind in ("seat", "country", "region") and not {p.key for p in mention.parties} & against:
             return mention.parties
     return (country_party(home, home),) if home else ()
-
-
-def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], clause: str, memory: Memory) -> tuple[Party, ...]:
-    """Recipients of an act whose object names nobody."""
-    noun = governor_noun(head)
-    if noun is not None:
-        governor = governing_verb(noun)
-        above = find_subject(governor, at)[0] if governor is not None else ()
-        mine = {p.key for p in actors}
-        if others := tuple(p for p in above if p.key not in mine):
-            return others
-        if governor is not None and not above:
-            return ()  # "officials blamed the militias, an accusation that Baghdad rejected"
-    meaning = event_types().get(pattern.event_type)
-    if pattern.parties == "opt" and not (meaning and meaning.group == "speech"):
-        return ()
-    words = object_words(head) or (clause if pattern.event_type in ("WARNING", "REJECTION") else "")
-    if is_by_reference(pattern.event_type) and _speaks_of_last(pattern, head, clause):
-        words += " it"
-    return find_antecedent(pattern.event_type, actors, words, memory)
-
-
-def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:
-    """The other side of an act that always has one: that of the last such act, whom the story sets against the actor, or whom the sentence names."""
-    if pattern.event_type in ("AID_DELIVERED", "AID_PLEDGED") and (
-        others := memory.last_target("AID_DELIVERED", mine) or memory.last_target("AID_PLEDGED", mine)
-    ):
-        return others
-    if pattern.event_type == "CALL_FOR_SETTLEMENT":
-        is_of_all = any(t.lower == "all" for t in head.subtree)  # "called for restraint on all sides"
-        return memory.fighters(mine) or (() if is_of_all else memory.other_side(mine))
-    if pattern.event_type in _PARTING and head.dep in ("advcl", "conj") and (others := memory.parted_from(_PARTING, mine)):
-        return others
-    same = memory.last_target(pattern.event_type, mine) if pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT") else ()
-    if others := same or memory.other_side(mine) or memory.last_target(pattern.event_type, mine):
-        return others
-    if pattern.event_type in _ADDRESSED:
-        for token in head.line:
-            mention = at.get(token.i)
-            if (
-                mention is not None
-                and mention.kind in ("country", "seat", "person")
-                and token.dep in ("nsubj", "nsubjpass", "pobj")
-                and not {p.key for p in mention.parties} & mine
-            ):
-                return mention.parties
-    return ()
-
-
-def _speaks_of_last(pattern: Pattern, head: Word, clause: str) -> bool:
-    """Whether the object is a definite thing, or none at all, and so the act told last: `deplored the vote`, `expressed gratitude`."""
-    objects = [c for c in head.children if c.dep in ("dobj", "attr")]
-    if any(c.lower in _ANY for o in objects for c in o.children):
-        return False  # "thanked all partners"
-    if not re.search(r"\b(?:over|about|for|with|at|on|by|that)\b", clause):
-        return True
-    return pattern.event_type != "CONCERN_EXPRESSED" and any(c.lower in ("the", "this", "that") for o in objects for c in o.children if c.dep == "det")
 
 
 def _said(pattern: Pattern, head: Word, at: dict[int, Mention], memory: Memory) -> Sides:

@@ -1,0 +1,194 @@
+"""Titles: `the Chinese foreign minister`, `Agriculture Minister Ana Ruiz`, `its ambassador`, and who holds them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.coder.actors import find_actor, holder_of
+from pipeline.coder.lexicon import names
+from pipeline.coder.parties import Discourse
+from pipeline.coder.reading import PARTICLES, Reading
+from pipeline.coder.tables import countries
+from pipeline.model import Party
+
+MODIFIERS = frozenset(
+    "new visiting acting current interim outgoing former ex late then top longtime long-time newly elected senior veteran incoming caretaker "
+    "deputy chief special first second embattled ousted deposed jailed exiled future two three four incumbent powerful ruling".split()
+)
+_OPENS_CLAUSE = re.compile(r"\b(?:while|after|as|when|before|prompting|leading|forcing|but|because)\s+(?:the\s+)?$")
+_FORMER = frozenset("former ex late then outgoing ousted deposed".split())
+_EAST_ASIAN = frozenset("CHN PRK KOR TWN VNM KHM HUN MMR ETH ERI THA IDN LAO MYS ISL BTN SGP".split())
+"""Countries whose people the wires call by their first word: Xi, Yoon, Abiy."""
+_BARE_TITLES = frozenset("head_of_government head_of_state foreign_minister defence_minister minister deputy_head ambassador".split())
+
+
+def read_titled(reading: Reading, first: int) -> int | None:
+    """Reads `NATION former TITLE Name`, `TITLE of NATION Name` or a title alone from a word on, and adds whom it means; the word after it, or None."""
+    words, text = reading.words, reading.text
+    at, nation = first, None
+    if found := reading.nation_at(at):
+        nation, at = found
+        if at < len(words) and reading.gap(at).strip():
+            return None
+    title_at = after_modifiers(reading, at)
+    is_former = any(w.key.casefold() in _FORMER for w in words[at:title_at])
+    at = title_at
+    body: str | None = None
+    if nation is None and at == first and (named := reading.name_at(at)) and named[0].kind == "organisation" and not named[0].country:
+        body, at = named[0].value, at + named[1]
+        if reading.gap(at).strip():
+            return None
+        at = after_modifiers(reading, at)
+    at = title_at = _after_portfolio(reading, at, is_sure=nation is not None)
+    role = reading.role_at(at)
+    if role is None or role[0].kind != "title" or (at > first and reading.gap(at) not in (" ", "-")):
+        return None
+    at += role[1]
+    is_possessive = words[at - 1].is_possessive
+    while at + 1 < len(words) and words[at].key == "and" and (more := reading.role_at(at + 1)) and more[0].kind == "title":
+        at += 1 + more[1]
+    if words[at - 1].key.casefold().endswith("s") and at < len(words) and words[at].key in ("of", "from"):
+        return None  # "the leaders of A and B" are those of the countries that follow
+    if not is_possessive and at + 1 < len(words) and words[at].key in ("of", "for") and nation is None:
+        after = at + 1
+        while after < len(words) and words[after].key in ("the", "Republic", "Kingdom", "of", "Islamic", "Federative"):
+            after += 1
+        if found := reading.nation_at(after):
+            nation, at = found
+            is_possessive = words[at - 1].is_possessive
+            if (office := reading.role_at(at)) and office[0].kind == "body":
+                at += office[1]  # "a spokesperson for the Chinese embassy"
+    name = None
+    gap = reading.gap(at).strip()
+    if not is_possessive and at < len(words) and gap in ("", ",", ", the") and (reading.nation_at(at) is None or reading.person_at(at)):
+        person = reading.person_at(at)
+        if person and not (gap == "," and " " not in person[0] and person[0] not in reading.discourse.people):
+            is_place = (named := reading.name_at(at)) is not None and named[0].kind not in ("person", "demonym") and at + named[1] == person[1]
+            if not is_place:
+                name, at = person
+    role_name, sector = role[0].value, role[0].sector
+    if body:
+        party = Party(text[words[first].start : words[at - 1].end], body, None, role_name, "IGO")
+        if name:
+            remember(reading.discourse, replace(party, text=name))
+        reading.add(reading.span(first, at), [party], "person")
+        return at
+    if name:
+        owner = words[first - 1].key.casefold() if first and nation is None else ""
+        if owner == "its" and (topic := reading.discourse.topic_at(first - 1)):
+            nation = topic.country  # "Its foreign minister, Claire Dumas"
+        elif owner in ("his", "her") and not reading.found and reading.discourse.last_person:
+            nation = reading.discourse.last_person.country  # "His chief of staff, Gergely Gulyas"
+        party = identify(reading, text[words[first].start : words[at - 1].end], name, nation, role_name, sector, is_former)
+        reading.add(reading.span(first, at), [party], "person")
+        return at
+    if is_former:
+        return None
+    spelled = text[words[title_at].start : words[title_at + role[1] - 1].end]
+    if nation is None:
+        return _bare_title(reading, first, at, spelled, role_name, sector)
+    party = Party(text[words[first].start : words[at - 1].end], f"{spelled} of {countries()[nation][0]}", nation, role_name, sector)
+    reading.add(reading.span(first, at), [party], "person")
+    return at
+
+
+def after_modifiers(reading: Reading, at: int) -> int:
+    """The word after `visiting`, `former`, `newly elected` from a word on; a title's own first word (`deputy head`) is none of them."""
+    while at < len(reading.words) and reading.words[at].key.casefold() in MODIFIERS and not reading.role_at(at):
+        at += 1
+    return at
+
+
+def _after_portfolio(reading: Reading, at: int, is_sure: bool) -> int:
+    """The word `Minister` of `Farm Minister`, `Agriculture, Forestry and Fisheries Minister`, whose whole title no table has."""
+    if reading.role_at(at):
+        return at
+    end = at
+    while end < len(reading.words) and end - at < 6 and (reading.words[end].is_capital or (end > at and reading.words[end].key == "and")):
+        if end > at and (reading.gap(end) not in (" ", ", ") or (not is_sure and reading.gap(end) != " ")):
+            break
+        if end > at and reading.words[end].key in ("Minister", "Secretary", "Commissioner") and (role := reading.role_at(end)) and role[0].kind == "title":
+            return end
+        if reading.name_at(end) or reading.words[end].is_possessive:
+            break
+        end += 1
+    return at
+
+
+def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, sector: str) -> int | None:
+    """`the president`, `its foreign minister`: who holds that office in the story, else in the country it is about."""
+    before = reading.words[first - 1].key.casefold() if first else ""
+    if role not in _BARE_TITLES or before not in ("the", "its", "his", "her", "their") or spelled.casefold().endswith("s"):
+        return None
+    discourse = reading.discourse
+    if before in ("its", "his", "her", "their"):
+        country = topic.country if before == "its" and (topic := discourse.topic_at(first - 1)) else None
+        earlier = [m.parties[0] for m in reading.found if m.end <= reading.words[first].start and m.parties[0].country]
+        clause = [p.country for m in reading.found for p in m.parties[:1] if p.country and _OPENS_CLAUSE.search(reading.text[: m.start])]
+        country = (clause[-1] if clause else earlier[0].country if earlier else country) or (discourse.last_person.country if discourse.last_person else None)
+    elif known := [p for p in discourse.people.values() if p.role == role]:
+        reading.add(reading.span(first, at), [replace(known[-1], text=spelled)], "person")
+        return at
+    else:
+        country = discourse.home if role != "ambassador" else None
+        if first > 1 and reading.words[first - 2].key.casefold() == "where" and reading.found:
+            country = reading.found[-1].parties[0].country or country  # "in Niger, where the president was ousted"
+    if country is None:
+        return None
+    reading.add(reading.span(first, at), [Party(spelled, f"{spelled} of {countries()[country][0]}", country, role, sector)], "person")
+    return at
+
+
+def identify(reading: Reading, text: str, name: str, nation: str | None, role: str, sector: str, is_former: bool) -> Party:
+    """The person of a name and title: whom the story knows by it, else whom the office table does, else somebody of `nation` or of the dateline."""
+    discourse = reading.discourse
+    surname = name.split()[-1]
+    known = discourse.people.get(name) or discourse.people.get(surname)
+    office = find_actor(name, text, discourse.on)
+    if office is None and (namesake := find_actor(surname, text, discourse.on)) and {*name.split()} <= {*namesake.name.split()}:
+        office = namesake  # "Tayyip Erdogan" is Recep Tayyip Erdogan
+    if is_former:
+        role, sector = f"former_{role}", "ELI"
+    if known and known.name.endswith(name) and (nation is None or known.country == nation):
+        party = replace(known, text=text)
+    elif office and (nation is None or office.country == nation) and (office.country or nation is None):
+        party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
+    else:
+        if nation is None and sector != "IGO":
+            nation = (known.country if known else None) or _elsewhere(reading, name, role) or discourse.home
+        party = Party(text, name, nation, role, sector)
+    remember(discourse, party)
+    return party
+
+
+def _elsewhere(reading: Reading, name: str, role: str) -> str | None:
+    """The country of a title without one, where the dateline's is held by somebody else: the one named last, if the table knows nobody else there."""
+    discourse = reading.discourse
+    holder = holder_of(discourse.home, role, discourse.on) if discourse.home else None
+    if holder is None or name.split()[-1] in holder.split():
+        return None
+    named = [p.country for m in reading.found for p in m.parties if m.kind in ("country", "seat", "adjective", "body")]
+    country = next((c for c in reversed(named) if c and c != discourse.home), discourse.last_topic.country if discourse.last_topic else None)
+    return country if country and country != discourse.home and holder_of(country, role, discourse.on) is None else None
+
+
+def remember(discourse: Discourse, party: Party) -> None:
+    """Lets the rest of the story call a person by surname, or by the first name where that is the custom."""
+    pieces = party.name.split()
+    if party.country is None and party.sector == "IGO":
+        pieces = party.text.split()  # who heads a body is the body, under the person's name
+        discourse.people[party.text] = party
+    if not pieces:
+        return
+    discourse.people[party.name] = party
+    discourse.people[pieces[-1]] = party
+    if len(pieces) > 1 and (party.country in _EAST_ASIAN or len(pieces[0]) > 3) and not _is_common(pieces[0]):
+        discourse.people.setdefault(pieces[0], party)
+    if len(pieces) > 2 and pieces[-2] in PARTICLES:
+        discourse.people[" ".join(pieces[-2:])] = party
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word by itself is a country, demonym or seat. A town is not: Gao is in Mali, and Gao Rui is called so by the rest of his story."""
+    return any(not rest and entry.kind not in ("person", "region") for rest, entry in names().names.get(word, ()))
