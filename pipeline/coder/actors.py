@@ -73,20 +73,6 @@ def find_actor(alias: str, text: str, on: dt.date) -> Party | None:
     return chosen.party(text, on) if chosen else None
 
 
-@cache
-def _holders() -> dict[tuple[str, str], tuple[Actor, ...]]:
-    held: dict[tuple[str, str], tuple[Actor, ...]] = {}
-    for row in read_table("offices"):
-        held[row["of"], row["role"]] = (*held.get((row["of"], row["role"]), ()), _actor(row))
-    return held
-
-
-def holder_of(country: str, role: str, on: dt.date) -> str | None:
-    """Who holds an office of a country on a day, where the table knows."""
-    held = [a for a in _holders().get((country, role), ()) if (a.from_on is None or a.from_on <= on) and (a.until_on is None or on < a.until_on)]
-    return held[-1].name if held else None
-
-
 def actor_files_text() -> list[str]:
     """The users' files as they are, for the coder version."""
     return [path.read_text("utf-8") for path in load_settings().actor_files]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.coder.actors import find_actor, holder_of
+from pipeline.coder.actors import find_actor
 from pipeline.coder.lexicon import names
 from pipeline.coder.parties import Discourse
 from pipeline.coder.reading import PARTICLES, Reading
@@ -156,21 +156,10 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, role: s
         party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
     else:
         if nation is None and sector != "IGO":
-            nation = (known.country if known else None) or _elsewhere(reading, name, role) or discourse.home
+            nation = (known.country if known else None) or discourse.home
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
     return party
-
-
-def _elsewhere(reading: Reading, name: str, role: str) -> str | None:
-    """The country of a title without one, where the dateline's is held by somebody else: the one named last, if the table knows nobody else there."""
-    discourse = reading.discourse
-    holder = holder_of(discourse.home, role, discourse.on) if discourse.home else None
-    if holder is None or name.split()[-1] in holder.split():
-        return None
-    named = [p.country for m in reading.found for p in m.parties if m.kind in ("country", "seat", "adjective", "body")]
-    country = next((c for c in reversed(named) if c and c != discourse.home), discourse.last_topic.country if discourse.last_topic else None)
-    return country if country and country != discourse.home and holder_of(country, role, discourse.on) is None else None
 
 
 def remember(discourse: Discourse, party: Party) -> None:
