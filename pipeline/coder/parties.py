@@ -35,6 +35,8 @@ class Discourse:
     on: dt.date = dt.date.max
     people: dict[str, Party] = field(default_factory=dict)
     people_pair: tuple[Party, ...] = ()
+    leaders: tuple[Party, ...] = ()
+    """The last group of people, whatever countries were joined since: what `the leaders` means."""
     country_pair: tuple[Party, ...] = ()
     duo: tuple[Party, ...] = ()
     """The last two countries that did something together or to each other: what `both` and `the two sides` mean."""
@@ -85,6 +87,7 @@ class Discourse:
         if len(pair) < 2:
             return
         self.people_pair = pair if all(p.role for p in pair) else ()
+        self.leaders = self.people_pair or self.leaders
         if len(pair) == 2:
             self.set_duo(pair)
         self.country_pair = tuple(country_party(p.country, p.country) if p.country else p for p in pair)

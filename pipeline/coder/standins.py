@@ -78,10 +78,15 @@ def find_standins(reading: Reading) -> list[Mention]:
                 parties = (country_party(discourse.home, match.group(0)),)
         else:
             bodies = [m for m in found if m.end <= match.start() and m.kind == "body"]
-            if match["they"] and match["they"].lower() != "them" and bodies and not is_here:
+            if match["they"] and match["they"].lower() == "them":  # "expelled two diplomats, accusing them", but "the council urged them"
+                bodies = [m for m in bodies if m is not min(found, key=lambda f: f.start)]
+            if match["they"] and bodies and not is_here:
                 pair_here = bodies[0].parties
                 is_here = True
-            parties = pair_here if is_here else discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
+            told = discourse.leaders if match["people"] else ()
+            parties = (
+                pair_here if is_here else told or discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
+            )
         if match["they"] and match["they"].lower() in ("they", "them", "their", "each", "both") and not parties and discourse.last_topic:
             parties = (discourse.last_topic,) if match["they"].lower() in ("they", "them", "their") else ()
         reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
@@ -92,7 +97,13 @@ def find_standins(reading: Reading) -> list[Mention]:
             people = [m.parties[0] for m in found if m.kind == "person" and m.end <= match.start()]
             person = people[0] if people else discourse.last_person
             if match["person"].lower() == "him" and people:  # "Putin invited him": not himself
-                others = [p for p in (discourse.last_person, *people[1:], *discourse.people_pair) if p and p.key != people[0].key]
+                doers = [
+                    m.parties[0]
+                    for m in found
+                    if m.kind in ("person", "pronoun") and m.end <= match.start() and text[m.start : m.end].lower() not in ("his", "its")
+                ]
+                doer = min(doers, key=lambda p: text.find(p.text)) if doers else people[0]
+                others = [p for p in (discourse.last_person, *people, *discourse.people_pair) if p and p.key != doer.key]
                 person = others[-1] if others else None
             if person:
                 reading.add(match.span(), [replace(person, text=match.group(0))], "pronoun")
