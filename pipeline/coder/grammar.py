@@ -5,7 +5,7 @@ Here, in `subjects` and in `recipients`, `at` gives the mention that a token bel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pipeline.coder.parties import Mention
 from pipeline.coder.words import Word
@@ -157,6 +157,15 @@ def parties_of(tokens: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, .
                 waiting.extend(g for c in token.children if c.dep == "prep" and c.lower in ("of", "from") for g in c.children if g.dep == "pobj")
         waiting.extend(c for c in token.children if c.dep == "conj" or (c.dep == "appos" and c.i in at))
     return distinct(parties)
+
+
+def last_other(token: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
+    """The party named last before a word in its sentence that is none of `mine`."""
+    for index in range(token.i - 1, -1, -1):
+        mention = at.get(index)
+        if mention is not None and mention.kind in ("country", "person", "body", "seat") and not {p.key for p in mention.parties} & set(mine):
+            return mention.parties
+    return ()
 
 
 def _joined_before(first: Word, at: dict[int, Mention], mention: Mention) -> tuple[Party, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from pipeline.coder.grammar import beside, distinct, parties_of
+from pipeline.coder.grammar import beside, distinct, last_other, parties_of
 from pipeline.coder.parties import Mention
 from pipeline.coder.subjects import find_subject
 from pipeline.coder.words import Word
@@ -55,15 +55,6 @@ def find_objects(head: Word, at: dict[int, Mention], mine: Collection[str] = (),
         if is_deed and len(parties) == 1 and token.dep in ("amod", "poss", "compound") and (between := beside([token.head], at)):
             return distinct([*parties, *between])
         return parties
-    return ()
-
-
-def last_other(token: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
-    """The party named last before a word in its sentence that is none of `mine`."""
-    for index in range(token.i - 1, -1, -1):
-        mention = at.get(index)
-        if mention is not None and mention.kind in ("country", "person", "body", "seat") and not {p.key for p in mention.parties} & set(mine):
-            return mention.parties
     return ()
 
 

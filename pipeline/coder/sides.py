@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import agents_of, distinct, governing_verb, has_agent, has_own_subject, parties_of, parties_within
+from pipeline.coder.grammar import agents_of, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
 from pipeline.coder.inferred import ALWAYS_TO, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
-from pipeline.coder.recipients import find_objects, find_partners, last_other, place_parties
+from pipeline.coder.recipients import find_objects, find_partners, place_parties
 from pipeline.coder.subjects import clause_subjects, find_speaker, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import Pattern
 from pipeline.coder.words import Word

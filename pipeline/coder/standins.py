@@ -18,12 +18,13 @@ _LEADERS_OF = re.compile(
 )
 _COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|militaries|armies|navies|foes|members"
 _PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign ministers|defen[sc]e ministers|diplomats|officials|men|women|heads of state|generals|envoys|top diplomats|monarchs|politicians"
+_REGION = r"European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan"
 _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
 _GROUP = re.compile(
     rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|each of the two|each) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
     rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b)|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
     rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
-    r"|(?P<peers>(?:his|her|its|their) (?:(?:European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:European|Western|Arab|Gulf|African|Baltic|Nordic|Western|Asian|Andean|Balkan) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
+    rf"|(?P<peers>(?:his|her|its|their) (?:(?:{_REGION}) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:{_REGION}) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
     r"|(?P<text>(?:the|a) joint (?:statement|communique|communiqué|declaration)|the (?:statement|communique|communiqué|declaration))\b)",
     re.IGNORECASE,
 )
@@ -79,7 +80,8 @@ def find_standins(reading: Reading) -> list[Mention]:
         else:
             bodies = [m for m in found if m.end <= match.start() and m.kind == "body"]
             if match["they"] and match["they"].lower() == "them":  # "expelled two diplomats, accusing them", but "the council urged them"
-                bodies = [m for m in bodies if m is not min(found, key=lambda f: f.start)]
+                subject = min(found, key=lambda m: m.start, default=None)
+                bodies = [m for m in bodies if m is not subject]
             if match["they"] and bodies and not is_here:
                 pair_here = bodies[0].parties
                 is_here = True
@@ -97,12 +99,10 @@ def find_standins(reading: Reading) -> list[Mention]:
             people = [m.parties[0] for m in found if m.kind == "person" and m.end <= match.start()]
             person = people[0] if people else discourse.last_person
             if match["person"].lower() == "him" and people:  # "Putin invited him": not himself
-                doers = [
-                    m.parties[0]
-                    for m in found
-                    if m.kind in ("person", "pronoun") and m.end <= match.start() and text[m.start : m.end].lower() not in ("his", "its")
+                actors = [
+                    m for m in found if m.kind in ("person", "pronoun") and m.end <= match.start() and text[m.start : m.end].lower() not in ("his", "its")
                 ]
-                doer = min(doers, key=lambda p: text.find(p.text)) if doers else people[0]
+                doer = min(actors, key=lambda m: m.start).parties[0]
                 others = [p for p in (discourse.last_person, *people, *discourse.people_pair) if p and p.key != doer.key]
                 person = others[-1] if others else None
             if person:

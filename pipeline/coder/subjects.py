@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.coder.grammar import agents_of, beside, distinct, parties_of, parties_within
+from pipeline.coder.grammar import agents_of, beside, distinct, last_other, parties_of, parties_within
 from pipeline.coder.parties import Mention
 from pipeline.coder.words import Word
 from pipeline.model import Party
@@ -46,8 +46,7 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
         if parties := parties_of(objects, at) or tuple(p for o in objects for p in parties_within(o, at)):
             accuser = {p.key for p in find_subject(verb.head.head, at, depth + 1)[0]} if depth < 3 else set()
             if all(p.key in accuser for p in parties) and any(o.i in at and at[o.i].kind == "pronoun" for o in objects):
-                before = [at[n].parties for n in range(objects[0].i) if n in at and at[n].kind in ("country", "seat", "body", "person")]
-                parties = next((ps for ps in reversed(before) if not {p.key for p in ps} & accuser), parties)
+                parties = last_other(objects[0], at, accuser) or parties
             return parties, 0.9
     if depth < 4 and verb.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl", "relcl", "prep"):
         governor = verb.head
