@@ -155,7 +155,8 @@ def parties_of(tokens: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, .
             parties.extend(p for c in token.children if c.dep in ("poss", "amod", "compound", "nmod") and c.i in at for p in at[c.i].parties)
             if token.lemma in _PEOPLE:
                 waiting.extend(g for c in token.children if c.dep == "prep" and c.lower in ("of", "from") for g in c.children if g.dep == "pobj")
-        waiting.extend(c for c in token.children if c.dep == "conj" or (c.dep == "appos" and c.i in at))
+        # "met Alice Wells, a senior U.S. official": whom nobody knows is what stands beside the name
+        waiting.extend(c for c in token.children if c.dep == "conj" or (c.dep == "appos" and (c.i in at or (mention is None and c.lemma in _PEOPLE))))
     return distinct(parties)
 
 

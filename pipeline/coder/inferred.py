@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import governing_verb, object_words
+from pipeline.coder.grammar import governing_verb, object_words, parties_of
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_occasion, nearest_after, place_parties
 from pipeline.coder.subjects import DRIVES, find_subject
@@ -37,12 +37,24 @@ def infer_recipients(
         if not recipients and head.dep == "conj" and head.head.lemma in _TRAVELS:
             recipients = place_parties(head.head, at, (head.head.i, head.i - 1), mine)  # "visited Dhaka and conveyed concerns"
         recipients = recipients or find_addressee(head, at, mine) or find_occasion(head, at, mine)
+    if not recipients and pattern.event_type in _GIVEN:
+        recipients = _helped(head, at, mine)
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     if not recipients and pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}:
         recipients = _unnamed(pattern, head, at, mine, memory)
         if not recipients and pattern.event_type in _GIVEN and memory.home and memory.home not in mine:
             return (country_party(memory.home, memory.home),)
     return recipients
+
+
+def _helped(head: Word, at: dict[int, Mention], mine: set[str]) -> tuple[Party, ...]:
+    """Whom a gift is to help, as its purpose says: `gave 10 million euros to promote farming in Ethiopia`."""
+    purposes = [c for base in (head, *(o for o in head.children if o.dep == "dobj")) for c in base.children if c.dep in ("advcl", "acl") and c.tag == "VB"]
+    for token in (t for purpose in purposes for t in purpose.subtree):
+        mention = at.get(token.i)
+        if mention is not None and mention.kind != "we" and (parties := tuple(p for p in parties_of([token], at) if p.key not in mine)):
+            return parties
+    return ()
 
 
 def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], clause: str, memory: Memory) -> tuple[Party, ...]:

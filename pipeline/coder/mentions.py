@@ -117,6 +117,8 @@ def _read_body(reading: Reading, first: int) -> int | None:
                 after += 1
             if found := reading.nation_at(after):
                 return _add_body(reading, first, found[1], role[0], found[0])
+        if at + 1 < len(words) and words[at].key == "and" and (other := reading.role_at(at + 1)) and (found := _placed(reading, at + 1 + other[1])):
+            return _add_body(reading, first, at, role[0], found[0])  # "the government and people of Turkey"
         discourse = reading.discourse
         if role[0].sector == "REB" and words[first].key.casefold() == "the" and discourse.rebels:
             reading.add(reading.span(first, at), [replace(discourse.rebels, text=reading.text[slice(*reading.span(first, at))])], "body")
@@ -182,6 +184,10 @@ def _read_name(reading: Reading, at: int) -> int | None:
         return at + count
     spelled = reading.text[slice(*span)]
     if entry.kind == "organisation":
+        before, after = reading.words[max(0, at - 1)].key.casefold(), [w.key.casefold() for w in reading.words[at + count : at + count + 2]]
+        if before in ("the", "a", "an", "fellow", "its") and after[:1] == ["member"] and after[1:] not in (["states"], ["countries"], ["nations"], ["state"]):
+            reading.blocked.append(span)  # "sanctions against the OPEC member"
+            return at + count
         country = entry.country or None
         if entry.value in ("Joint Chiefs of Staff", "National Security Council"):
             country = reading.discourse.home

@@ -17,23 +17,26 @@ _HARMS = frozenset("attack strike assault bombing raid shelling invasion killing
 def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those with whom: the object of `met`, and what `with` governs, on the head or its object."""
     objects = [c for c in head.children if c.dep in ("dobj", "attr")]
-    found: list[Word] = [o for o in objects if o.i in at and at[o.i].kind != "adjective"]
+    found: list[Word] = [o for o in objects if (o.i in at and at[o.i].kind != "adjective") or any(c.dep == "appos" and c.i in at for c in o.children)]
     joined = [c for o in objects for c in o.children if c.dep == "conj"]  # "hosted ministers and diplomats from Myanmar"
     for base in [head, *objects, *joined, *(x for c in head.children if c.dep in ("xcomp", "ccomp") for x in [c, *(o for o in c.children if o.dep == "dobj")])]:
         for child in base.children:
             if child.dep in ("prep", "dative") and child.lower in ("with", "between", "among", "by", "alongside"):
                 found.extend(c for c in child.children if c.dep in ("pobj", "pcomp"))
+                found.extend(g for c in child.children if c.lower == "visiting" for g in c.children if g.dep == "dobj")
                 found.extend(g for c in child.children if c.dep == "pcomp" for g in c.children if g.dep == "nsubj")  # "with the leaders of A and B attending"
             if base in objects and child.dep == "prep" and child.lower in ("to", "by", "of", "from"):
                 found.extend(c for c in child.children if c.dep == "pobj" and c.i in at and at[c.i].kind in ("person", "country"))
     return parties_of(found, at)
 
 
-def find_objects(head: Word, at: dict[int, Mention], mine: Collection[str] = (), deep: bool = False, is_deed: bool = False) -> tuple[Party, ...]:
+def find_objects(
+    head: Word, at: dict[int, Mention], mine: Collection[str] = (), deep: bool = False, is_deed: bool = False, may_be_own: bool = False
+) -> tuple[Party, ...]:
     """Those to whom: the direct object, then the prepositions of the head and of its object, then deeper clauses.
 
     `mine` are the keys of the actors, who are passed over: "expressed its condolences to". With `is_deed`,
-    `it` and `them` are taken for acts, not for parties.
+    `it` and `them` are taken for acts, not for parties; with `may_be_own` an actor may be named as recipient too.
     """
     for token in _object_tokens(head, deep, is_deed):
         mention = at.get(token.i)
@@ -47,7 +50,8 @@ def find_objects(head: Word, at: dict[int, Mention], mine: Collection[str] = (),
             continue  # "the Ankara declaration"
         if mention.kind in ("country", "seat") and token.dep == "pobj" and token.head.lower == "in" and token.head.head == head:
             continue
-        parties = tuple(p for p in parties_of([token], at) or mention.parties if p.key not in mine)
+        is_aside = mention.kind in ("pronoun", "group") and token.dep == "poss" and token.head.dep == "pobj"  # "killed 11 civilians in their sleep"
+        parties = tuple(p for p in parties_of([token], at) or mention.parties if p.key not in mine or (may_be_own and not is_aside))
         if not parties and mention.kind == "pronoun" and token.dep in ("dobj", "dative"):
             parties = last_other(token, at, mine)  # "threatened tariffs on Mexico and accused it of": not itself
         if not parties:

@@ -97,7 +97,8 @@ def _directed(
         recipients = find_objects(
             head,
             at,
-            set() if may_be_own(pattern) else {p.key for p in actors},
+            {p.key for p in actors},
+            may_be_own=may_be_own(pattern),
             deep=pattern.event_type.startswith("AID") or pattern.parties == "opt" or pattern.pos == "a",
             is_deed=is_by_reference(pattern.event_type),
         )

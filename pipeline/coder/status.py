@@ -46,6 +46,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     is_named = any(pattern.needs.search(o.lower) for o in objects) if pattern.needs else False
     if pattern.parties == "host" and objects and head.lemma != "visit" and not is_named and objects[0].lemma not in _JOURNEYS:
         return None  # "flew tents to Turkey"
+    if head.lower == "visiting" and head.dep == "pcomp" and head.head.lower in ("against", "with", "between", "to"):
+        return None  # "held talks with visiting Chilean President Ana Soto"
     if pattern.parties == "host" and head.dep == "pcomp" and head.head.lower == "of":
         return None  # "the custom of going to Delhi first"
     auxiliaries = {c.lower for c in head.children if c.dep in ("aux", "auxpass")}
@@ -116,6 +118,8 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
             return None  # "offered Geneva as the venue for talks"
         if lemma in ("offer", "propose", "ready") and pattern.event_type == "MEDIATION":
             return "planned"
+        if lemma == "willing":
+            return None if pattern.group == "meet" else "planned"
         if lemma in _PLANS and not is_same_act and not is_subject:
             return "planned"
         if pattern.pos == "n" and pattern.group == "force" and lemma in ("stop", "cease", "end"):

@@ -59,6 +59,17 @@ CASES = {
     "each other": ("Rwanda and Congo blamed each other for the attack.", {"ACCUSATION COD>RWA", "ACCUSATION RWA>COD"}),
     "by phone": ("Japanese Prime Minister Ken Mori asked Iran's president by phone on Monday to open the strait.", {"CALL IRN,JPN", "URGE JPN>IRN"}),
     "cabinet office": ("Chilean Forestry and Fisheries Minister Luis Rojas thanked Peru for its help.", {"PRAISE CHL>PER"}),
+    "official in apposition": ("Norwegian envoys met Alice Welles, a senior U.S. official, in Oslo on Monday.", {"WORKING_TALKS NOR,USA"}),
+    "counterpart by name": (
+        "Turkish President Kemal Aydin met his counterpart Italian President Sergio Bruni at a working lunch in Rome on Monday.",
+        {"SUMMIT_TALKS ITA,TUR"},
+    ),
+    "government and people of": (
+        "Egypt expressed its condolences to the government and people of Turkey on Monday.",
+        {"CONDOLENCE EGY>TUR"},
+    ),
+    "visiting": ("Chinese President Lin Hao held talks with visiting Japanese Prime Minister Ken Mori on Monday.", {"SUMMIT_TALKS CHN,JPN"}),
+    "whom a gift helps": ("Norway donated a shipment of ventilators on Monday to assist Ethiopia.", {"AID_DELIVERED NOR>ETH"}),
     "his aide": ("Hungarian Prime Minister Viktor Orban shrugged. His chief of staff, Gergely Gulyas, accused Warsaw of spite.", {"ACCUSATION HUN>POL"}),
 }  # fmt: skip
 
@@ -83,6 +94,12 @@ def test_whom_words_mean(case: str) -> None:
     [
         ("Iran-backed militias attacked American troops on Monday.", "IRN"),
         ("Vietnam brought 100,000 U.S. dollars' worth of medicine to Laos on Monday.", "USA"),
+        ("The United States quit a pact with Iran on Monday and announced sanctions against the OPEC member.", "OPEC"),
+        ("A French lawyer filed a lawsuit against visiting Saudi Crown Prince Faisal bin Omar on Monday.", "VISIT"),
+        ("Boko Haram torched a village in Cameroon on Monday, killing 11 people in their sleep.", ">Boko Haram"),
+        ("The United Nations, NATO and Iran on Monday condemned the attack on a government building in Kabul.", "ARMED_CLASH"),
+        ("Egypt is willing to hold talks with Ethiopia, an official said on Monday.", "TALKS"),
+        ("The Nikkei of Japan declined 3 percent on Monday after a fall of the index of South Korea.", "REJECTION"),
         ("A Qatar-based company sued Chile on Monday, and Peru praised Chile.", "QAT"),
         ("Japan criticized its policy of not supplying weapons to Ukraine.", "REJECTION"),
         ("Chile's president said no official of Chile would visit Peru on Monday.", "VISIT"),
