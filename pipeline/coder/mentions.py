@@ -59,6 +59,8 @@ def find_names(text: str, discourse: Discourse) -> Reading:
 
 def add_standins(reading: Reading, discourse: Discourse) -> list[Mention]:
     """The reading's names with `the two`, `they`, `it` and their like, as the discourse has it now; the discourse is brought up to date."""
+    if reading.is_of_stranger:
+        discourse.last_person = None
     found = find_standins(reading.copy_for(discourse))
     update_discourse(reading.text, discourse, found)
     return found

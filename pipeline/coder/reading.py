@@ -25,6 +25,8 @@ class Reading:
     def __init__(self, text: str, discourse: Discourse) -> None:
         self.text = text
         self.discourse = discourse
+        self.is_of_stranger = discourse.last_person is None
+        """Whether `he` is nobody whom we know: the sentence before may have named somebody else, and have been passed over for that."""
         self.words = words_of(text)
         self.found: list[Mention] = []
         self.blocked: list[tuple[int, int]] = []

@@ -180,6 +180,13 @@ def _pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], in
     return group, position
 
 
+_STRANGER = re.compile(
+    r"\b(?!(?:He|She|They|It|We|I|You|Who|That|This|But|And|In|On|As|The|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|Reuters|Kyodo|Xinhua|Yonhap|Interfax|Tass)"
+    r"(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})(?:, [^,]{3,80},)? (?:said|says|told|added|argued|cautioned|recalled|wrote|testified|noted|explained)\b"
+)
+"""Somebody of whom the story says no country: `he` is that person from now on, and nobody whom we know."""
+
+
 def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) -> None:
     """Brings up to date who was named last, and which group."""
     pair, _ = _pair_in(text, found)
@@ -189,6 +196,8 @@ def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) 
     if people:
         discourse.last_person = people[0]
         discourse.last_role = (people[0].role, people[0].sector)
+    elif (stranger := _STRANGER.search(text)) and not any(m.start < stranger.end("name") and stranger.start("name") < m.end for m in found):
+        discourse.last_person = None
     leading = [m for m in found if m.kind in ("country", "body", "seat", "person", "pronoun")]
     if leading and leading[0].start < 40:
         first = leading[0].parties[0]

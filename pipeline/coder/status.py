@@ -33,7 +33,7 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     """Status of the act, or None where it is denied, only wished for or supposed."""
     if pattern.event_type == "DENIAL" and not pattern.is_negated:
         return pattern.status
-    is_negated = any(c.dep == "neg" or c.lower == "never" for c in head.children) or _holds_no(pattern, head)
+    is_negated = any(_denies(c) for c in head.children) or _holds_no(pattern, head)
     if is_negated and head.dep == "pcomp":
         return None  # "its policy of not supplying weapons"
     if is_negated != pattern.is_negated:
@@ -75,6 +75,11 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     if head.pos == "VERB" and head.dep in ("ROOT", "ccomp", "conj") and "to" in auxiliaries and "be" in auxiliaries:
         return "planned"
     return pattern.status
+
+
+def _denies(word: Word) -> bool:
+    """Whether a word beside a verb negates it: `not`, `never`, `no longer`."""
+    return word.dep == "neg" or word.lower == "never" or (word.lower == "longer" and any(c.lower == "no" for c in word.children))
 
 
 def _holds_no(pattern: Pattern, head: Word) -> bool:

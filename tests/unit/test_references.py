@@ -99,6 +99,8 @@ def test_whom_words_mean(case: str) -> None:
         ("Boko Haram torched a village in Cameroon on Monday, killing 11 people in their sleep.", ">Boko Haram"),
         ("The United Nations, NATO and Iran on Monday condemned the attack on a government building in Kabul.", "ARMED_CLASH"),
         ("Egypt is willing to hold talks with Ethiopia, an official said on Monday.", "TALKS"),
+        ("Chile no longer considers the settlements of Israel illegal, its minister said on Monday.", "CONDEMN"),
+        ("Chilean President Ana Soto smiled. Robert Hale, a historian, said the law was odd. He threatened Peru with a lawsuit.", "CHL"),
         ("The Nikkei of Japan declined 3 percent on Monday after a fall of the index of South Korea.", "REJECTION"),
         ("A Qatar-based company sued Chile on Monday, and Peru praised Chile.", "QAT"),
         ("Japan criticized its policy of not supplying weapons to Ukraine.", "REJECTION"),
