@@ -149,7 +149,7 @@ def parties_of(tokens: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, .
                 parties.extend(mention.parties)
             words = [t for t in token.line if at.get(t.i) is mention]
             waiting.extend(c for t in words if t != token for c in t.children if c.dep == "conj" and c not in words)
-            if mention.kind in ("person", "country") and (before := _joined_before(words[0], at, mention)):
+            if mention.kind in ("person", "country", "seat") and (before := _joined_before(words[0], at, mention)):
                 parties[:0] = before
         elif token.pos in ("NOUN", "PROPN"):
             parties.extend(p for c in token.children if c.dep in ("poss", "amod", "compound", "nmod") and c.i in at for p in at[c.i].parties)

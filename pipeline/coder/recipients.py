@@ -11,6 +11,7 @@ from pipeline.coder.words import Word
 from pipeline.model import Party
 
 _TOWARD = frozenset("as to behind alongside around with for against on at over toward towards about upon of between among from by into in".split())
+_REACHES = frozenset("call telephone phone ring cable write meet visit".split())
 _HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach".split())
 
 
@@ -65,9 +66,10 @@ def find_objects(
 def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
     objects = [c for c in head.children if c.dep in ("dobj", "dative", "oprd", "attr", "obj")]
     harms = {o.i for o in objects if o.lemma in _HARMS}
+    joined = [c for o in objects for c in o.children if c.dep == "conj" and c.pos == "NOUN"]  # "its rejection and condemnation of the decision by Israel"
     prepositions = [
         c
-        for base in (head, *objects)
+        for base in (head, *objects, *joined)
         for c in base.children
         if c.dep in ("prep", "dative")
         and c.lower in _TOWARD
@@ -133,7 +135,10 @@ def find_occasion(head: Word, at: dict[int, Mention], mine: Collection[str]) -> 
 
 
 def find_addressee(head: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
-    """Who is told what a clause says: `told the alliance that it would not pay`."""
+    """Who is told what a clause says: `told the alliance that it would not pay`, `telephoned the emir to express solidarity`."""
+    if head.dep in ("xcomp", "advcl") and head.tag == "VB" and head.head.lemma in _REACHES:
+        reached = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj", "oprd")]
+        return tuple(p for p in parties_of(reached, at) if p.key not in mine)
     if head.dep != "ccomp" or head.head.lemma not in ("tell", "inform", "assure", "remind", "warn", "notify", "caution"):
         return ()
     told = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj")]

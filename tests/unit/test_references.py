@@ -70,6 +70,9 @@ CASES = {
     ),
     "visiting": ("Chinese President Lin Hao held talks with visiting Japanese Prime Minister Ken Mori on Monday.", {"SUMMIT_TALKS CHN,JPN"}),
     "whom a gift helps": ("Norway donated a shipment of ventilators on Monday to assist Ethiopia.", {"AID_DELIVERED NOR>ETH"}),
+    "telephoned to say": ("Saudi Arabia telephoned the emir of Qatar on Monday to express solidarity.", {"SUPPORT_ENDORSE SAU>QAT"}),
+    "two seats": ("In March Beijing and Male signed a pact on trade.", {"TREATY_SIGNED CHN,MDV"}),
+    "joined objects": ("The OIC expressed its rejection and strong condemnation of the decision of Israel on Monday.", {"CONDEMN Organisation of Islamic Cooperation>ISR"}),
     "his aide": ("Hungarian Prime Minister Viktor Orban shrugged. His chief of staff, Gergely Gulyas, accused Warsaw of spite.", {"ACCUSATION HUN>POL"}),
 }  # fmt: skip
 
