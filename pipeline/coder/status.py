@@ -10,7 +10,7 @@ from pipeline.coder.words import Word
 
 _PLANS = frozenset("plan expect schedule set intend prepare slate arrange due prepared ready".split())
 _WISHES = frozenset(
-    "hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need propose prohibit prevent ban allow deny risk avoid fear discuss".split()
+    "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need propose prohibit prevent ban allow deny risk avoid fear discuss".split()
 )
 _REQUESTS = ASKING | frozenset("demand request encourage warn suggest accuse".split())
 _CALLED_OFF = frozenset(
@@ -38,10 +38,10 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "its policy of not supplying weapons"
     if is_negated != pattern.is_negated:
         return None
-    if is_negated:
-        return pattern.status
     if any(c.dep == "mark" and c.lower in ("if", "unless", "until", "whether") for c in head.children):
         return None
+    if is_negated:
+        return None if any(c.dep == "aux" and c.lower in ("may", "might") for c in head.children) else pattern.status
     objects = [c for c in head.children if c.dep == "dobj"]
     is_named = any(pattern.needs.search(o.lower) for o in objects) if pattern.needs else False
     if pattern.parties == "host" and objects and head.lemma != "visit" and not is_named and objects[0].lemma not in _JOURNEYS:
@@ -56,8 +56,9 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "efforts to change", "in order to meet"; but speech comes with its purpose: "telephoned to express"
     if head.dep == "pcomp" and head.head.head.lemma in _HELD_BACK.get(head.head.lower, ()):
         return None
-    if is_asked(head):
-        return None  # "begged Egypt to keep talking"
+    is_wanted = head.dep in ("acl", "ccomp") and head.head.pos == "NOUN" and head.head.lemma in _REQUESTS and head.tag in ("VB", "VBP")
+    if is_asked(head) or is_wanted:
+        return None  # "begged Egypt to keep talking", "its demand that Washington ease sanctions"
     if auxiliaries & _MAYBE:
         return None
     if "would" in auxiliaries and "have" in auxiliaries:
@@ -126,9 +127,11 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
         if lemma == "willing":
             return None if pattern.group == "meet" else "planned"
         if lemma in _PLANS and not is_same_act and not is_subject:
-            return "planned"
+            return None if any(c.lower in ("may", "might", "could") for c in governor.children if c.dep == "aux") else "planned"
         if pattern.pos == "n" and pattern.group == "force" and lemma in ("stop", "cease", "end"):
             return None  # "unless they stopped fighting"
+        if pattern.pos == "n" and pattern.group == "pressure" and lemma in ("lift", "ease"):
+            return None  # "lifted its embargo"
         if pattern.pos == "n" and (lemma in _CALLED_OFF or (lemma == "call" and any(c.lower in ("for", "off") for c in governor.children))):
             return None
         if (
