@@ -175,6 +175,13 @@ def _is_of_something_else(reading: Reading, after: int) -> bool:
     return (gap == " " and word in _MONEY) or (gap == "-" and word in _BACKED)
 
 
+def _is_of_member(reading: Reading, at: int, after: int) -> bool:
+    """Whether a body's name says of what some country is a member, and not who acts: `the OPEC member`, but not `EU member states`."""
+    before = reading.words[at - 1].key.casefold() if at else ""
+    member, things = (reading.words[n].key.casefold() if n < len(reading.words) else "" for n in (after, after + 1))
+    return before in ("the", "a", "an", "fellow", "its") and member == "member" and things not in ("state", "states", "countries", "nations")
+
+
 def _read_name(reading: Reading, at: int) -> int | None:
     found = reading.name_at(at)
     if found is None:
@@ -186,9 +193,8 @@ def _read_name(reading: Reading, at: int) -> int | None:
         return at + count
     spelled = reading.text[slice(*span)]
     if entry.kind == "organisation":
-        before, after = reading.words[max(0, at - 1)].key.casefold(), [w.key.casefold() for w in reading.words[at + count : at + count + 2]]
-        if before in ("the", "a", "an", "fellow", "its") and after[:1] == ["member"] and after[1:] not in (["states"], ["countries"], ["nations"], ["state"]):
-            reading.blocked.append(span)  # "sanctions against the OPEC member"
+        if _is_of_member(reading, at, at + count):
+            reading.blocked.append(span)
             return at + count
         country = entry.country or None
         if entry.value in ("Joint Chiefs of Staff", "National Security Council"):
