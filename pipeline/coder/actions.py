@@ -78,7 +78,7 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
     veiled = _veiled(parsed.sentence.text, mentions)
     acts: list[Act] = []
     listed: set[Word] = set()
-    clauses: dict[tuple[int, str], tuple[int, int]] = {}
+    clauses: dict[tuple[int, str, bool], tuple[int, int, str]] = {}
     for token in parsed.line:
         if token.dep in ("amod", "compound") and token.pos == "VERB" and not (token.tag == "VBD" and token.i - 1 in at):
             continue  # "state-backed hackers"
@@ -178,17 +178,12 @@ def _match(
     at: dict[int, Mention],
     veiled: tuple[Party, ...],
     memory: Memory,
-    clauses: dict[tuple[int, str], tuple[int, int]],
+    clauses: dict[tuple[int, str, bool], tuple[int, int, str]],
 ) -> Act | None:
-    verb = head.head if pattern.pos == "m" else head
-    if (verb.i, pattern.pos) not in clauses:
-        clauses[verb.i, pattern.pos] = clause_of(verb, pattern.pos)
-    first, last = clauses[verb.i, pattern.pos]
-    clause = parsed.words(first, last)
-    if pattern.pos == "v" and any(c.dep == "nsubjpass" for c in head.children):
-        clause = f"{clause} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
-    if pattern.pos == "v" and (noun := relative_object(head, is_told_without_agent=pattern.parties == "both")) is not None:
-        clause = f"{clause} {' '.join(t.text for t in noun.children if t.i < noun.i)} {noun.text}"  # "a treaty that their presidents signed"
+    key = (head.i, pattern.pos, pattern.parties == "both")
+    if key not in clauses:
+        clauses[key] = _clause(pattern, head, parsed)
+    first, last, clause = clauses[key]
     words = clause.lower()
     if (pattern.needs and not pattern.needs.search(words)) or (pattern.unless and pattern.unless.search(words)):
         return None
@@ -216,6 +211,17 @@ def _match(
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})
     return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty, is_mutual)
+
+
+def _clause(pattern: Pattern, head: Word, parsed: Parsed) -> tuple[int, int, str]:
+    """First and last word of the clause that a row like this one reads at a head, and its words, with those that stand elsewhere."""
+    first, last = clause_of(head.head if pattern.pos == "m" else head, pattern.pos)
+    clause = parsed.words(first, last)
+    if pattern.pos == "v" and any(c.dep == "nsubjpass" for c in head.children):
+        clause = f"{clause} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
+    if pattern.pos == "v" and (noun := relative_object(head, is_told_without_agent=pattern.parties == "both")) is not None:
+        clause = f"{clause} {' '.join(t.text for t in noun.children if t.i < noun.i)} {noun.text}"  # "a treaty that their presidents signed"
+    return first, last, clause
 
 
 def _veiled(text: str, mentions: Sequence[Mention]) -> tuple[Party, ...]:

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline.canonical import sha256_of
@@ -25,7 +25,7 @@ from pipeline.coder.reading import Reading
 from pipeline.coder.relation import model_hash
 from pipeline.coder.sentences import Parsed, Sentence, parse_sentences, split_sentences
 from pipeline.coder.standins import may_stand_in
-from pipeline.coder.tables import event_types, objects, read_table, tables_hash
+from pipeline.coder.tables import ObjectRule, event_types, objects, read_table, tables_hash
 from pipeline.coder.text import Text
 from pipeline.coder.when import Days, date_of, main_date
 from pipeline.coder.where import find_host, first_place, place_in
@@ -230,10 +230,15 @@ def _object(act: Act, sentence: Sentence, group: str, event_type: str) -> tuple[
         return "visit", ("diplomatic",)
     where = [act.clause, sentence.text] if group in _SPEECH_GROUP and event_type not in ("JOINT_STATEMENT",) else [act.clause]
     for words in where:
-        matched = [rule for rule in objects() if rule.pattern.search(words.lower())]
-        if matched:
+        if matched := _matched(words.lower()):
             return matched[0].object_key, tuple(dict.fromkeys(c for rule in matched for c in rule.contexts))
     return ("bilateral_ties" if group in ("meet", "text", "relations", "commit") else group), ("diplomatic",)
+
+
+@lru_cache(1_000)
+def _matched(words: str) -> list[ObjectRule]:
+    """The kinds of object that the words name; several acts of a sentence ask the same."""
+    return [rule for rule in objects() if rule.pattern.search(words)]
 
 
 @cache

@@ -32,11 +32,9 @@ _PATTERNS = [
     ("recent", re.compile(r"\b(?P<recent>recent(?:ly)?)\b", re.IGNORECASE)),
 ]  # fmt: skip
 
-_ANY = re.compile(
-    r"\d|day|week|month|year|tonight|overnight|tomorrow|recent|ago\b|(?:jan|febr)uary|march|april|\bmay\b|june|july|august|(?:septem|octo|novem|decem)ber",
-    re.IGNORECASE,
-)
-"""A text without any of these has no date, as most sentences have none."""
+_MONTH_HINTS = frozenset(m[:3] for m in _MONTHS)
+_HINTS = re.compile(r"\b(?:" + "|".join(_MONTH_HINTS) + r")|\d|day|week|month|year|tonight|overnight|tomorrow|recent|ago\b", re.IGNORECASE)
+"""A text without any of these has no date, as most sentences have none; a dozen patterns need not be tried on it."""
 _DURATION = re.compile(rf"\b{_NUMBER}-day\b", re.IGNORECASE)
 
 
@@ -55,9 +53,11 @@ class Dated:
 def find_dates(text: str, published_on: dt.date, main_on: dt.date) -> list[Dated]:
     """Date expressions in order. `a day earlier` counts from `main_on`; a weekday is the last one up to publication."""
     found: list[Dated] = []
-    if not _ANY.search(text):
-        return found
-    for basis, pattern in _PATTERNS:
+    hints = {match.group().lower() for match in _HINTS.finditer(text)}
+    has_month = not hints.isdisjoint(_MONTH_HINTS)
+    for basis, pattern in _PATTERNS if hints else ():
+        if not has_month and "month" in pattern.groupindex:
+            continue
         for match in pattern.finditer(text):
             if any(d.start < match.end() and match.start() < d.end for d in found):
                 continue
