@@ -93,6 +93,8 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
             act = _match(pattern, token, parsed, at, veiled, memory, clauses)
             if act:
                 listed.update((token, *(c for c in token.children if c.dep in ("xcomp", "ccomp", "pcomp"))))
+                if token.dep == "dobj":
+                    listed.add(token.head)  # "announced the expulsion of ten diplomats"
                 acts.append(act)
                 memory.add(act.pattern.event_type, act.actors, act.recipients)
                 if act.is_mutual:
@@ -207,7 +209,12 @@ def _match(
         return None
     if pattern.parties == "joint" and len(actors) < 2:
         return None
-    if pattern.parties == "both" and len(actors) < 2 and not recipients and pattern.event_type not in _ALONE:
+    is_of_many = (
+        actors[0].sector == "IGO"
+        and any(c.dep == "nsubj" and c.tag in ("NNS", "PRP") for c in head.children)
+        and pattern.event_type in ("JOINT_STATEMENT", "SHARED_POSITION")
+    )
+    if pattern.parties == "both" and len(actors) < 2 and not recipients and pattern.event_type not in _ALONE and not is_of_many:
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})
     return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty, is_mutual)
@@ -217,8 +224,8 @@ def _clause(pattern: Pattern, head: Word, parsed: Parsed) -> tuple[int, int, str
     """First and last word of the clause that a row like this one reads at a head, and its words, with those that stand elsewhere."""
     first, last = clause_of(head.head if pattern.pos == "m" else head, pattern.pos)
     clause = parsed.words(first, last)
-    if pattern.pos == "v" and any(c.dep == "nsubjpass" for c in head.children):
-        clause = f"{clause} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
+    for done_to in (c.subtree for c in head.children if pattern.pos == "v" and c.dep == "nsubjpass"):
+        clause = f"{clause} {parsed.words(done_to[0].i, done_to[-1].i)} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
     if pattern.pos == "v" and (noun := relative_object(head, is_told_without_agent=pattern.parties == "both")) is not None:
         clause = f"{clause} {' '.join(t.text for t in noun.children if t.i < noun.i)} {noun.text}"  # "a treaty that their presidents signed"
     return first, last, clause

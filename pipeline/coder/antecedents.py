@@ -122,6 +122,10 @@ class Memory:
             return ()
         return last.recipients
 
+    def last_doer(self, event_type: str, theirs: set[str]) -> tuple[Party, ...]:
+        """Who did the last act of this type to these."""
+        return next((d.actors for d in reversed(self.deeds) if d.event_type == event_type and theirs & {p.key for p in d.recipients}), ())
+
     def last_target(self, event_type: str, mine: set[str]) -> tuple[Party, ...]:
         """Whom the last act of this type was done to, where that is none of `mine`."""
         for deed in reversed(self.deeds[-8:]):

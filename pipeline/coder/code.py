@@ -67,7 +67,8 @@ def code_text(text: Text) -> list[Event]:
                 continue
             found.append(event)
             days.note(event)
-            if event_types()[event.event_type].is_symmetric and len(event.actors) > 1:
+            is_of_club = event.event_type == "MULTILATERAL_MEETING" and any(p.sector == "IGO" and not p.role for p in event.actors)
+            if event_types()[event.event_type].is_symmetric and len(event.actors) > 1 and not is_of_club:
                 discourse.pair_up(event.actors)
             elif len(event.actors) == len(event.recipients) == 1 and event.plover_type != "SUPPORT":
                 discourse.set_duo((*event.actors, *event.recipients))

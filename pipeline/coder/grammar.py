@@ -149,6 +149,8 @@ def parties_of(tokens: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, .
                 parties.extend(mention.parties)
             words = [t for t in token.line if at.get(t.i) is mention]
             waiting.extend(c for t in words if t != token for c in t.children if c.dep == "conj" and c not in words)
+            if mention.kind == "person" and "counterpart" in mention.parties[0].text:
+                parties.extend(_joined_after(words[-1], at))
             if mention.kind in ("person", "country", "seat") and (before := _joined_before(words[0], at, mention)):
                 parties[:0] = before
         elif token.pos in ("NOUN", "PROPN"):
@@ -175,6 +177,13 @@ def _joined_before(first: Word, at: dict[int, Mention], mention: Mention) -> tup
         return ()
     before = at.get(first.i - 2)
     return before.parties if before is not None and before.kind == mention.kind and before is not mention else ()
+
+
+def _joined_after(last: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """The further counterpart of `his American counterpart, A, and his Japanese counterpart, B`, whatever the parser made of it."""
+    ahead = [w for w in last.line[last.i + 1 : last.i + 5] if w.text != "," and w.lower not in ("his", "her")]
+    mention = at.get(ahead[1].i) if len(ahead) > 1 and ahead[0].lower == "and" else None
+    return mention.parties if mention is not None and mention.kind == "person" and "counterpart" in mention.parties[0].text else ()
 
 
 def distinct(parties: Iterable[Party]) -> tuple[Party, ...]:

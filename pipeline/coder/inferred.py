@@ -38,6 +38,8 @@ def infer_recipients(
             recipients = place_parties(head.head, at, (head.head.i, head.i - 1), mine)  # "visited Dhaka and conveyed concerns"
         recipients = recipients or find_addressee(head, at, mine) or find_occasion(head, at, mine)
     if not recipients and pattern.event_type in _GIVEN:
+        if _is_kept(head, at, mine):
+            return ()
         recipients = _helped(head, at, mine)
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     if not recipients and pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}:
@@ -45,6 +47,12 @@ def infer_recipients(
         if not recipients and pattern.event_type in _GIVEN and memory.home and memory.home not in mine:
             return (country_party(memory.home, memory.home),)
     return recipients
+
+
+def _is_kept(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
+    """Whether what is given goes to the giver's own: `the boat delivered food to the Philippine forces on the shoal`."""
+    receivers = [g for base in (head, *(o for o in head.children if o.dep == "dobj")) for c in base.children if c.lower == "to" for g in c.children]
+    return any({p.key for p in parties_of([r], at)} & mine for r in receivers)
 
 
 def _helped(head: Word, at: dict[int, Mention], mine: set[str]) -> tuple[Party, ...]:

@@ -25,6 +25,9 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
             ):
                 return (), 0.0  # "European leaders said in a joint statement": not those of the last one
         inside = distinct([*at[noun.i].parties, *inside])
+    is_between = any(c.dep == "prep" and c.lower in ("between", "among") for c in noun.children)
+    if len(inside) >= 2 and not is_between and noun.dep == "dobj" and noun.head.pos == "VERB":
+        return distinct([*find_subject(noun.head, at)[0], *inside]), 0.95  # "had calls with his American and his Japanese counterparts"
     if len(inside) >= 2:
         return inside, 0.95
     owners = parties_of([c for c in noun.children if c.dep in ("poss", "compound", "amod", "nmod")], at)
@@ -40,10 +43,23 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
     return distinct([*inside, *below]), 0.7
 
 
+_OF_OBJECT = frozenset("expulsion deportation removal ouster".split())
+"""Nouns of which `of` names whom it is done to."""
+
+
 def find_doer(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
     """Whose act a noun is: `its attack`, `a raid by A`, `A launched strikes`, else who says so."""
     owners = parties_of([c for c in noun.children if c.dep in ("poss", "compound", "amod", "nmod")], at)
-    by = parties_of([g for c in noun.children if c.dep in ("prep", "agent") and c.lower in ("by", "from", "of") for g in c.children if g.dep == "pobj"], at)
+    by = parties_of(
+        [
+            g
+            for c in noun.children
+            if c.dep in ("prep", "agent") and c.lower in (("by",) if noun.lemma in _OF_OBJECT else ("by", "from", "of"))
+            for g in c.children
+            if g.dep == "pobj"
+        ],
+        at,
+    )
     if owners or by:
         return distinct([*by, *owners]), 0.9
     governor = governing_verb(noun)
@@ -57,8 +73,9 @@ def find_doer(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], fl
 
 def find_target(noun: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Whom an act that is a noun is on, against or to."""
+    toward = ("of",) if noun.lemma in _OF_OBJECT else ("on", "against", "to", "toward", "towards", "at", "for", "with", "in")
     for child in noun.children:
-        if child.dep == "prep" and child.lower in ("on", "against", "to", "toward", "towards", "at", "for", "with", "in"):
+        if child.dep == "prep" and child.lower in toward:
             for pobj in child.children:
                 if parties := parties_of([pobj], at) or parties_within(pobj, at):
                     return parties
@@ -76,8 +93,13 @@ def sources(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     return ()
 
 
+_LASTING = frozenset("hour day week month year night round series".split())
+
+
 def governing_words(noun: Word) -> str:
     """The preposition that a noun follows, if any, and the lemma of the verb above it: `after agree`, `hold`."""
+    if noun.dep == "pobj" and noun.head.lower == "of" and noun.head.head.lemma in _LASTING:
+        noun = noun.head.head  # "after hours of talks"
     words = [noun.head.lower] if noun.dep == "pobj" else []
     verb = noun
     while verb.pos not in ("VERB", "AUX") and verb.head != verb:

@@ -49,6 +49,8 @@ class Discourse:
     has_joint_text: bool = False
     """Whether a joint statement has been told of: then `the statement` speaks for the pair."""
     has_koreas: bool = False
+    chorus: Party | None = None
+    """The body of many whose people the story spoke of last, in the plural: what `they` means after `the G7 foreign ministers`."""
     bodies: dict[str, Party] = field(default_factory=dict)
     """Bodies and things by their noun, as they were last named with their country: whose `the drone` is."""
     rebels: Party | None = None
@@ -76,8 +78,8 @@ class Discourse:
         return ()
 
     def set_duo(self, pair: Iterable[Party]) -> None:
-        """Makes these two the two sides, if they are of two countries."""
-        sides = tuple({p.key: country_party(p.country, p.country) for p in pair if p.country}.values())
+        """Makes these two the two sides, if they are two: countries, or a country and an armed group."""
+        sides = tuple({p.key: country_party(p.country, p.country) if p.country else p for p in pair if p.country or p.sector == "REB"}.values())
         if len(sides) == 2:
             self.duo = sides
 
@@ -86,6 +88,7 @@ class Discourse:
         pair = tuple({p.key: p for p in parties}.values())
         if len(pair) < 2:
             return
+        self.chorus = None
         self.people_pair = pair if all(p.role for p in pair) else ()
         self.leaders = self.people_pair or self.leaders
         if len(pair) == 2:

@@ -10,6 +10,8 @@ from pipeline.coder.tables import countries
 from pipeline.coder.titles import MODIFIERS, after_modifiers, identify, read_titled, remember
 from pipeline.model import Party
 
+_ENVOYS = frozenset("envoy negotiator representative".split())
+"""Whom a name may introduce without a country, which is then the dateline's: `Noh Kyu-duk, special representative for peace`."""
 COUNTERPARTS = frozenset("counterpart counterparts colleague colleagues".split())
 
 
@@ -81,7 +83,7 @@ def _introduced_after(reading: Reading, first: int) -> int | None:
         after = at + role[1]
         if after + 1 < len(reading.words) and reading.words[after].key == "of" and (found := reading.nation_at(after + 1)):
             nation = found[0]
-        elif reading.words[at - 1].key not in ("the", "a") and at - 1 != first:
+        elif reading.words[at - 1].key not in ("the", "a") and reading.words[after - 1].key not in _ENVOYS:
             return None
     party = identify(reading, name, name, nation, role[0].value, role[0].sector, False)
     reading.add(reading.span(first, person[1]), [party], "person")
@@ -129,20 +131,25 @@ def _known(reading: Reading, at: int) -> int | None:
     return None
 
 
+def _past_number(reading: Reading, at: int) -> int:
+    """The word after a number, if one stands there: `24 Italian and 27 Spanish diplomats`."""
+    return at + 1 if at < len(reading.words) and reading.words[at].key.isdigit() else at
+
+
 def read_shared(reading: Reading, first: int) -> int | None:
     """`Thai and Cambodian troops`, `the Japanese and Chinese foreign ministers, A and B`: one word for those of several countries."""
     nations: list[str] = []
-    at = first
+    at, is_joined = first, False
     while found := reading.nation_at(at):
         nations.append(found[0])
         at = found[1]
-        if at < len(reading.words) and reading.words[at].key == "and" and reading.nation_at(at + 1):
-            at += 1
+        if at < len(reading.words) and reading.words[at].key == "and" and (ahead := _past_number(reading, at + 1)) and reading.nation_at(ahead):
+            at, is_joined = ahead, True
         elif reading.gap(at).strip() != "," or reading.nation_at(at) is None:
             break
     at = after_modifiers(reading, at)
     role = reading.role_at(at)
-    if len(nations) < 2 or role is None or reading.gap(at) not in (" ", "-"):
+    if not is_joined or role is None or reading.gap(at) not in (" ", "-"):
         return None
     end = at + role[1]
     named: list[str] = []

@@ -15,7 +15,7 @@ from pipeline.model import Party
 
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
-_OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK".split())
+_OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK COERCION".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
@@ -31,8 +31,8 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         actors, certainty = find_speaker(head, at), 0.8
     if pattern.event_type == "DENIAL" and head.dep == "ccomp" and any(c.dep == "nsubjpass" for c in head.children):
         return find_speaker(head, at), (), 0.8  # "said the pact with Chile was not aimed at anybody"
-    if pattern.event_type == "CONCERN_EXPRESSED" and head.tag == "VBN" and (cause := agents_of(head, at)):
-        feels = [c for c in head.children if c.dep == "nsubjpass"]
+    if pattern.event_type == "CONCERN_EXPRESSED" and head.tag in ("VBN", "JJ") and (cause := _agents_within(head, at)):
+        feels = [c for c in (head if head.tag == "VBN" else head.head).children if c.dep in ("nsubj", "nsubjpass")]
         worried = parties_of(feels, at)  # "Canberra was concerned by China's actions"
         mine = {p.key for p in worried}
         return worried, tuple(p for p in cause if p.key not in mine), 0.9
@@ -106,8 +106,9 @@ def _directed(
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at), *recipients)
     states = {p.key for p in actors if p.sector in ("GOV", "MIL")}
     is_own = pattern.event_type in _OUTWARD and recipients and {p.key for p in recipients} <= states
-    if is_own and any(t.lower in ("its", "their") for o in head.children if o.dep == "dobj" for t in o.children):
-        recipients = last_other(head, at, states) or recipients
+    is_against_other = pattern.event_type == "COERCION" and not recipients
+    if (is_own or is_against_other) and any(t.lower in ("its", "their") for o in head.children if o.dep in ("dobj", "prep") for t in o.subtree):
+        recipients = last_other(head, at, states | {p.key for p in actors}) or recipients
     if (pattern.parties == "place" or pattern.event_type == "MEETING_CANCELLED") and not recipients:
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) else {p.key for p in actors})
     actors, recipients, certainty = _by_type(pattern, head, at, reach, memory, (actors, recipients, certainty), passive)
@@ -132,9 +133,20 @@ def _by_type(pattern: Pattern, head: Word, at: dict[int, Mention], reach: tuple[
         recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
     if not actors and pattern.event_type in _AGENTLESS and passive:
         actors, certainty = place_parties(head, at, reach), 0.6
+        actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
+    if not actors and pattern.event_type == "ENVOY_SUMMONED" and passive:
+        recipients = parties_of(passive, at) or recipients
+        posted = tuple(p for p in parties_within(passive[0], at) if p.key not in {r.key for r in recipients})  # "China's envoy in Manila was summoned"
+        host = posted or find_speaker(head, at) or ((country_party(memory.home, memory.home),) if memory.home else ())
+        actors, certainty = tuple(p for p in host if p.key not in {r.key for r in recipients}), 0.6
     if not actors and pattern.pos == "v" and head.dep == "relcl" and governor_noun(head) is not None:
         actors, certainty = find_subject(head, at)
     return actors, recipients, certainty
+
+
+def _agents_within(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """By whom, or by whose deeds: `alarmed by the actions of China's coast guard`."""
+    return agents_of(head, at) or distinct(p for c in head.children if c.dep == "agent" for p in parties_within(c, at))
 
 
 def may_be_own(pattern: Pattern) -> bool:

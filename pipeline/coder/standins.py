@@ -37,6 +37,9 @@ _PRONOUN = re.compile(
 _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
 
 
+_NEW_TEXT = re.compile(r"\b(?:issu|releas|adopt|sign|publish|unveil|endors)\w+ a joint \w+$")
+
+
 def may_stand_in(text: str) -> bool:
     """Whether any word of a sentence may stand for a party."""
     return bool(_PRONOUN.search(text) or _GROUP.search(text))
@@ -59,8 +62,8 @@ def find_standins(reading: Reading) -> list[Mention]:
     for match in _GROUP.finditer(text):
         if match["text"]:
             discourse.has_joint_text = discourse.has_joint_text or "joint" in match["text"].lower()
-            if not discourse.has_joint_text:
-                continue
+            if not discourse.has_joint_text or _NEW_TEXT.search(text[: match.end()]):
+                continue  # "released a joint statement": those who do
         is_here = position is not None and position < match.start()
         if match["peers"]:
             named = {p.key for m in found if m.end <= match.start() for p in m.parties}
@@ -85,10 +88,11 @@ def find_standins(reading: Reading) -> list[Mention]:
             if match["they"] and bodies and not is_here:
                 pair_here = bodies[0].parties
                 is_here = True
-            told = discourse.leaders if match["people"] else ()
-            parties = (
-                pair_here if is_here else told or discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
-            )
+            said = next((m for m in reading.found if m.kind == "group" and m.start < 30 and m.end < match.start() and len(m.parties) > 1), None)
+            is_of_said = said is not None and not is_here and bool(match["they"])  # "The three ministers issued a statement in which they"
+            parties = said.parties if said is not None and is_of_said else pair_here if is_here else _group_told(match, discourse)
+            if len(parties) != 2 and len(discourse.duo) == 2 and re.match(r"(?:the )?(?:two|pair|both)\b", match.group(0), re.IGNORECASE):
+                parties = discourse.duo
         if match["they"] and match["they"].lower() in ("they", "them", "their", "each", "both") and not parties and discourse.last_topic:
             parties = (discourse.last_topic,) if match["they"].lower() in ("they", "them", "their") else ()
         reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
@@ -156,6 +160,14 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     return here[0] if here else discourse.last_topic or home
 
 
+def _group_told(match: re.Match[str], discourse: Discourse) -> tuple[Party, ...]:
+    """Whom `they`, `the leaders`, `the statement` mean by what the story has told."""
+    if discourse.chorus is not None and not re.match(r"the (?:two|pair|three|four)\b|both", match.group(0), re.IGNORECASE):
+        return (discourse.chorus,)
+    told = discourse.leaders if match["people"] else ()
+    return told or discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
+
+
 def _pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], int | None]:
     """The last joined group of this sentence (`A and his counterpart B`, `A, B and C`), and where it ends."""
     ordered = sorted((m for m in found if m.kind in ("person", "country", "seat", "body")), key=lambda m: m.start)
@@ -166,7 +178,7 @@ def _pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], in
         between = text[chain[-1].end : mention.start] if chain else ""
         if chain and _JOINT.fullmatch(between):
             parties = {p.key: p for m in (*chain, mention) for p in m.parties}
-            if len(parties) > 1 and (len({m.kind for m in (*chain, mention)}) == 1 or all(p.country for p in parties.values())):
+            if len(parties) > 1 and (len({m.kind for m in (*chain, mention)}) == 1 or all(p.country or p.sector == "REB" for p in parties.values())):
                 group, position = tuple(parties.values()), mention.end
             chain = [mention]
         elif chain and (re.fullmatch(r"\s*,\s*(?:the\s+)?", between) or _LEADERS_OF.fullmatch(between)):
@@ -175,11 +187,26 @@ def _pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], in
             chain = [mention]
     peers = [m for m in ordered if m.kind == "person" and "counterpart" in text[m.start : m.end]]
     others = [m for m in ordered if peers and m.kind == "person" and m.end < peers[0].start]
+    if len(group) > 1 and others and {p.key for p in group} == {p.key for m in peers for p in m.parties}:
+        group = (others[-1].parties[0], *group)  # "Kim called his American counterpart and his Japanese counterpart"
+    people = [m for m in ordered if m.kind == "person"]
+    if not group and len(people) > 1 and _MET.fullmatch(text[people[0].end : people[1].start]) and people[0].parties[0].key != people[1].parties[0].key:
+        return (people[0].parties[0], people[1].parties[0]), people[1].end
     if not group and others:  # "Asif headed one delegation and his Afghan counterpart the other"
         return (others[-1].parties[0], *peers[0].parties), peers[0].end
     return group, position
 
 
+_MET = re.compile(
+    r"\s(?:also |later |then |separately )?(?:met|(?:held|had|began|opened) (?:[\w-]+ ){0,4}(?:talks|meeting|conversation|call|discussions|consultations)|spoke|talked|conferred)"
+    r"(?: \w+day)?(?: (?:by|over the) (?:tele)?phone)?(?: with)?(?: his| her)? "
+)
+"""What stands between two people who met or talked."""
+_PLURAL = r"(?:foreign |defen[sc]e |finance |trade |interior )?(?:ministers|leaders|members|envoys|ambassadors|nations|countries|governments|diplomats|heads of state)"
+_CHORUS_AFTER = re.compile(rf"(?: member| advanced)?(?: states| economies)?[’']? {_PLURAL}\b| (?:member (?:states|nations|countries))\b")
+_CHORUS_IN = re.compile(rf" {_PLURAL}$")
+_CHORUS_BEFORE = re.compile(rf"\b{_PLURAL} (?:of|from) (?:the )?$", re.IGNORECASE)
+_GOVERNED = re.compile(r"\b(?:with|to|from|by|of|for|against|about|on|at|over|alongside)\s(?:the\s)?$")
 _STRANGER = re.compile(
     r"\b(?!(?:He|She|They|It|We|I|You|Who|That|This|But|And|In|On|As|The|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|Reuters|Kyodo|Xinhua|Yonhap|Interfax|Tass)"
     r"(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})(?:, [^,]{3,80},)? (?:said|says|told|added|argued|cautioned|recalled|wrote|testified|noted|explained)\b"
@@ -192,16 +219,23 @@ def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) 
     pair, _ = _pair_in(text, found)
     discourse.pair_up(pair)
     discourse.note(p for m in found if m.kind in ("person", "country", "seat") for p in m.parties)
-    people = [m.parties[0] for m in found if m.kind == "person"]
+    people = [m for m in found if m.kind == "person"]
     if people:
-        discourse.last_person = people[0]
-        discourse.last_role = (people[0].role, people[0].sector)
+        acting = [m for m in people if not _GOVERNED.search(text[: m.start])]  # "In talks with Sousa, Xi said": he is Xi
+        person = (acting or people)[0].parties[0]
+        discourse.last_person = person
+        discourse.last_role = (person.role, person.sector)
     elif (stranger := _STRANGER.search(text)) and not any(m.start < stranger.end("name") and stranger.start("name") < m.end for m in found):
         discourse.last_person = None
     leading = [m for m in found if m.kind in ("country", "body", "seat", "person", "pronoun")]
     if leading and leading[0].start < 40:
         first = leading[0].parties[0]
         discourse.last_subject = country_party(first.country, first.text) if first.country else first
+        start, end = leading[0].start, leading[0].end
+        if first.sector == "IGO" and (_CHORUS_IN.search(text[start:end]) or _CHORUS_AFTER.match(text[end:]) or _CHORUS_BEFORE.search(text[:start])):
+            discourse.chorus = first
+        elif start < 15 and discourse.chorus and discourse.chorus.key not in {p.key for p in found[0].parties} and text[0] not in '“"':
+            discourse.chorus = None  # somebody else has the word
     bodies = [m.parties[0] for m in found if m.kind == "body" and m.parties[0].sector == "IGO"]
     if bodies:
         discourse.last_body = bodies[-1]

@@ -8,7 +8,7 @@ from pipeline.coder.grammar import ASKING, is_asked
 from pipeline.coder.tables import Pattern
 from pipeline.coder.words import Word
 
-_PLANS = frozenset("plan expect schedule set intend prepare slate arrange due prepared ready".split())
+_PLANS = frozenset("realize realise plan expect schedule set intend prepare slate arrange due prepared ready".split())
 _WISHES = frozenset(
     "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need propose prohibit prevent ban allow deny risk avoid fear discuss".split()
 )
@@ -105,7 +105,7 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
     )
     is_means = head.dep == "pobj" and head.head.lower in ("with", "by")  # "tried to kill them with an air strike"
     while governor.dep in climbs and governor.head != governor:
-        is_same_act = governor.dep == "conj" and governor.pos in ("VERB", "AUX")
+        is_same_act = governor.dep == "conj" and governor.pos in ("VERB", "AUX") and not _is_of_promise(governor)
         is_told = governor.dep == "ccomp"  # "told reporters that": attribution, where "told them to" is a request
         is_subject = governor.dep in ("nsubj", "nsubjpass")
         if is_same_act and governor.tag in ("VBD", "VBZ", "VBP") and governor.head.tag in ("VB", "VBG"):
@@ -153,6 +153,8 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
             return None
         if governor.pos in ("VERB", "AUX") and lemma in _COMMITS and head.pos == "VERB" and not is_same_act:
             return "pledged" if pattern.status in ("done", "ongoing") else pattern.status
+        if pattern.pos == "n" and pattern.group == "meet" and lemma in _COMMITS and not is_same_act and not is_subject and head.dep == "dobj":
+            return "pledged"  # "agreed to resume talks with North Korea"
         if (
             pattern.pos == "n"
             and pattern.status == "done"
@@ -169,6 +171,13 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
         if is_told and governor.lower in ("deny", "denied"):
             return None
     return ""
+
+
+def _is_of_promise(verb: Word) -> bool:
+    """Whether an infinitive that the parser joins to a finite verb is what that verb promises: `agreed on a plan and to resume talks`."""
+    is_infinitive = verb.tag == "VB" and any(c.dep == "aux" and c.lower == "to" for c in verb.children)
+    is_ill_joined = verb.tag in ("VB", "VBP") and verb.head.tag == "VBD" and not any(c.dep in ("nsubj", "aux") for c in verb.children)
+    return (is_infinitive and verb.head.tag in ("VBD", "VBZ", "VBP", "VBN") and verb.head.lemma in _COMMITS | _PLANS) or is_ill_joined
 
 
 def _left(head: Word) -> str:

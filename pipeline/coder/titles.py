@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.coder.actors import find_actor
 from pipeline.coder.lexicon import names
 from pipeline.coder.parties import Discourse
-from pipeline.coder.reading import PARTICLES, Reading
+from pipeline.coder.reading import Reading
 from pipeline.coder.tables import countries
 from pipeline.model import Party
 
@@ -172,10 +172,12 @@ def remember(discourse: Discourse, party: Party) -> None:
         return
     discourse.people[party.name] = party
     discourse.people[pieces[-1]] = party
+    if (bare := re.sub(r"^[aAeE]l-", "", pieces[-1])) != pieces[-1]:
+        discourse.people[bare] = party  # "Abdel-Fattah el-Sissi" is "Sissi"
     if len(pieces) > 1 and (party.country in _EAST_ASIAN or len(pieces[0]) > 3) and not _is_common(pieces[0]):
         discourse.people.setdefault(pieces[0], party)
-    if len(pieces) > 2 and pieces[-2] in PARTICLES:
-        discourse.people[" ".join(pieces[-2:])] = party
+    for start in range(1, len(pieces) - 1):
+        discourse.people.setdefault(" ".join(pieces[start:]), party)  # "Marcelo Rebelo de Sousa" is "Rebelo de Sousa"
 
 
 def _is_common(word: str) -> bool:

@@ -70,13 +70,15 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
         if not span:
             continue
         token = next((t for t in span if t.head not in span or t.head == t), span[-1])
+        if dated.basis == "relative" and _is_of_deed(span[0]):
+            continue
         if dated.precision == "before":
             governed.setdefault(token.head.i, dated)  # "recent" dates the noun that it stands with, not the verb
             continue
         nouns = 0
         while token.head != token and token.pos not in ("VERB", "AUX") and token != act.head:
             token = token.head
-            nouns += token.pos in ("NOUN", "PROPN") and token not in span
+            nouns += token.pos in ("NOUN", "PROPN") and token not in span and token.lemma not in _PARTS
         if nouns and dated.basis in ("month name", "year") and token.pos in ("VERB", "AUX"):
             continue  # "invited him to a summit in June": the month is the summit's
         governed.setdefault(token.i, dated)
@@ -94,6 +96,15 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
             break
         verb = verb.head
     return None, False
+
+
+_PARTS = frozenset("beginning start end middle close rest".split())
+
+
+def _is_of_deed(first: Word) -> bool:
+    """Whether a date stands with another's deed that is the reason for the act: `in retaliation for Washington's move earlier this month`."""
+    noun = first.line[first.i - 1] if first.i else first
+    return noun.dep == "pobj" and any(c.dep == "poss" for c in noun.children) and noun.head.head.dep == "pobj" and noun.head.head.pos == "NOUN"
 
 
 _AFTER = re.compile(r"\b(?P<number>\w+) (?P<unit>hour|day|week|month)s? after$", re.IGNORECASE)

@@ -74,6 +74,55 @@ CASES = {
     "two seats": ("In March Beijing and Male signed a pact on trade.", {"TREATY_SIGNED CHN,MDV"}),
     "joined objects": ("The OIC expressed its rejection and strong condemnation of the decision of Israel on Monday.", {"CONDEMN Organisation of Islamic Cooperation>ISR"}),
     "his aide": ("Hungarian Prime Minister Viktor Orban shrugged. His chief of staff, Gergely Gulyas, accused Warsaw of spite.", {"ACCUSATION HUN>POL"}),
+    "ministers of a body": (
+        "ASEAN foreign ministers issued a joint statement after a meeting in Chile on Monday. They condemned Peru over the shelling. They also announced sanctions against Peru.",
+        {"CONDEMN ASEAN>PER", "JOINT_STATEMENT ASEAN", "SANCTION_IMPOSED ASEAN>PER"},
+    ),
+    "they who talked": (
+        "Japanese Prime Minister Ken Mori held a telephone conversation with Chilean President Ana Soto on Monday, during which they condemned Peru.",
+        {"CALL CHL,JPN", "CONDEMN CHL,JPN>PER"},
+    ),
+    "the two, after a wider meeting": (
+        "Japanese Prime Minister Ken Mori and Chilean President Ana Soto met on Monday. Japan, Chile and Peru signed a treaty. The two agreed to cooperate on mining.",
+        {"AGREE_COOPERATE CHL,JPN"},
+    ),
+    "the three, then they": (
+        "The foreign ministers of Japan, Chile and Peru met on Monday. The three ministers issued a joint statement in which they urged Kenya to hold talks.",
+        {"URGE CHL,JPN,PER>KEN"},
+    ),
+    "two counterparts": (
+        "South Korean envoy Kim Tae-ho had phone calls with his American counterpart, John Hale, and his Japanese counterpart, Ken Mori, on Monday. The envoys promised to strengthen cooperation.",
+        {"AGREE_COOPERATE JPN,KOR,USA", "CALL JPN,KOR,USA"},
+    ),
+    "envoy of the dateline": (
+        "Urs Frei, special representative for peace in the Sahel, held talks with Malian Foreign Minister Ali Sow on Monday.",
+        {"MINISTERIAL_TALKS CHE,MLI"},
+    ),
+    "he who speaks": (
+        "Chinese President Lin Hao met Portuguese President Jorge Reis de Lima on Monday. In talks with Reis de Lima, Lin praised the port. He urged Portugal to open its market.",
+        {"URGE CHN>PRT"},
+    ),
+    "both sides, of a country and a group": (
+        "The leaders of Qatar and Egypt, the countries that mediate between Israel and Hamas, urged both sides on Monday to return to the table.",
+        {"URGE EGY,QAT>Hamas,ISR"},
+    ),
+    "by whose deeds": ("Peru was alarmed on Monday by the actions of Chile's coast guard.", {"CONCERN_EXPRESSED PER>CHL"}),
+    "its ships, of who says so": (
+        "The Philippines said on Monday that the Chinese coast guard fired a water cannon at one of its ships.",
+        {"COERCION CHN>PHL"},
+    ),
+    "nobody says who summoned": ("Chile's chargé d'affaires in Bern was summoned on Monday to hear a protest.", {"ENVOY_SUMMONED CHE>CHL"}),
+    "numbers between": ("Russia asked 24 Italian and 27 Spanish diplomats on Monday to leave.", {"ENVOY_EXPELLED RUS>ESP,ITA"}),
+    "expulsion of": ("The Russian foreign ministry announced on Monday the expulsion of ten Polish diplomats.", {"ENVOY_EXPELLED RUS>POL"}),
+    "six others": (
+        "France expelled thirty Russian diplomats on Monday. Six other Russian diplomats were declared persona non grata on Tuesday.",
+        {"ENVOY_EXPELLED FRA>RUS"},
+    ),
+    "not a list": (
+        "Kenya confirmed its cooperation in extending support for Ukraine, Japanese Foreign Minister Taro Abe said on Monday.",
+        {"SUPPORT_ENDORSE KEN>UKR"},
+    ),
+    "hours of talks": ("Somalia and Ethiopia signed a pact on Monday after hours of talks.", {"TREATY_SIGNED ETH,SOM", "WORKING_TALKS ETH,SOM"}),
 }  # fmt: skip
 
 
@@ -114,6 +163,14 @@ def test_whom_words_mean(case: str) -> None:
         ("Japan criticized its policy of not supplying weapons to Ukraine.", "REJECTION"),
         ("Chile's president said no official of Chile would visit Peru on Monday.", "VISIT"),
         ("Colombia offered no apology to Ecuador on Monday.", "APOLOGY"),
+        ("Chile praised Peru on Monday, and they agreed on a plan for the port and to resume talks with Kenya.", "KEN"),
+        ("Japan condemned Chile's use of its ships on Monday to block a Peruvian boat from delivering food.", "REJECTION"),
+        ("Peru's boats delivered food and fuel to the Peruvian forces on the shoal on Monday, Chile said.", "AID_DELIVERED"),
+        ("U.S. sanctions targeting banks in Belarus took effect on Monday.", "ARMED_CLASH"),
+        ("France took the decision on Monday in protest against the military operation launched by Russian President Ivan Orlov.", "COUP"),
+        ("Chilean President Ana Soto exchanged proposals with Peru on Monday about a cease-fire deal.", "ARMED_CLASH"),
+        ("Thousands of Israelis protested against Israel's government on Monday, as did Chile.", "FORMAL_PROTEST ISR"),
+        ("The State Department of the United States condemned the latest missile test of North Korea on Monday.", "MISSILE_TEST USA"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
