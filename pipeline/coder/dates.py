@@ -84,6 +84,8 @@ def toward_future(dated: Dated, published_on: dt.date) -> Dated:
     """The same expression read forward, for what is planned: a weekday is the next one, a month this year's or next's."""
     if dated.first is None or dated.first > published_on or dated.basis not in ("weekday", "month name", "explicit"):
         return dated
+    if dated.basis == "weekday" and dated.first == published_on:
+        return dated  # "will meet on Friday", on a Friday
     if dated.basis == "weekday":
         step = dt.timedelta(days=7)
         return Dated(dated.start, dated.end, dated.first + step, dated.last + step if dated.last else None, dated.precision, dated.basis)

@@ -26,8 +26,10 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
                 return (), 0.0  # "European leaders said in a joint statement": not those of the last one
         inside = distinct([*at[noun.i].parties, *inside])
     is_between = any(c.dep == "prep" and c.lower in ("between", "among") for c in noun.children)
-    if len(inside) >= 2 and not is_between and noun.dep == "dobj" and noun.head.pos == "VERB":
-        return distinct([*find_subject(noun.head, at)[0], *inside]), 0.95  # "had calls with his American and his Japanese counterparts"
+    is_owned = any(c.dep == "poss" for c in noun.children)
+    above = governing_verb(noun)
+    if len(inside) >= 2 and not is_between and not is_owned and noun.i not in at and noun.dep in ("dobj", "pobj") and above is not None:
+        return distinct([*find_subject(above, at)[0], *inside]), 0.95  # "had calls with his American and his Japanese counterparts"
     if len(inside) >= 2:
         return inside, 0.95
     owners = parties_of([c for c in noun.children if c.dep in ("poss", "compound", "amod", "nmod")], at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.coder.actors import find_actor
+from pipeline.coder.lexicon import Entry
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import countries
 from pipeline.coder.titles import MODIFIERS, after_modifiers, identify, read_titled, remember
@@ -46,17 +47,20 @@ def _counterpart(reading: Reading, first: int) -> int | None:
             name, end = end_name
     discourse = reading.discourse
     if nation is None:
-        office = find_actor(name, name, discourse.on) if name else None
-        nation = office.country if office else None
+        holder = find_actor(name, name, discourse.on) if name else None
+        nation = holder.country if holder else None
         mine = reading.found[0].parties[0].country if reading.found else None
         if name and nation is None and mine:  # "the commitment to Chile in a call with his counterpart, Ana Ruiz"
             nation = next((p.country for m in reversed(reading.found) for p in m.parties if p.country and p.country != mine and m.kind == "country"), None)
     if nation is None:
         return None
-    before = [m.parties[0] for m in reading.found if m.kind in ("person", "pronoun") and m.start < reading.words[first].start]
-    role_name, sector = (before[-1].role, before[-1].sector) if before else discourse.last_role
+    office = _office_before(reading, first)
     party = Party(
-        reading.text[reading.words[first].start : reading.words[end - 1].end], name or f"{countries()[nation][0]} counterpart", nation, role_name, sector
+        reading.text[reading.words[first].start : reading.words[end - 1].end],
+        name or f"{countries()[nation][0]} counterpart",
+        nation,
+        office.value,
+        office.sector,
     )
     reading.add(reading.span(first, end), [party], "person")
     if name:
@@ -131,6 +135,13 @@ def _known(reading: Reading, at: int) -> int | None:
     return None
 
 
+def _office_before(reading: Reading, first: int) -> Entry:
+    """The office of whoever was named before a word, which his counterparts hold."""
+    before = [m.parties[0] for m in reading.found if m.kind in ("person", "pronoun") and m.start < reading.words[first].start]
+    role, sector = (before[-1].role, before[-1].sector) if before else reading.discourse.last_role
+    return Entry("title", role or "official", sector or "GOV")
+
+
 def _past_number(reading: Reading, at: int) -> int:
     """The word after a number, if one stands there: `24 Italian and 27 Spanish diplomats`."""
     return at + 1 if at < len(reading.words) and reading.words[at].key.isdigit() else at
@@ -149,6 +160,8 @@ def read_shared(reading: Reading, first: int) -> int | None:
             break
     at = after_modifiers(reading, at)
     role = reading.role_at(at)
+    if is_joined and at < len(reading.words) and reading.words[at].key == "counterparts":
+        role = _office_before(reading, first), 1
     if not is_joined or role is None or reading.gap(at) not in (" ", "-"):
         return None
     end = at + role[1]

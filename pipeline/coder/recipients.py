@@ -41,7 +41,7 @@ def find_objects(
     """
     for token in _object_tokens(head, deep, is_deed):
         mention = at.get(token.i)
-        if mention is None or mention.kind in ("we", "region"):
+        if mention is None or mention.kind in ("we", "region") or _is_of_law(token, mention):
             continue
         if is_deed and token.lower in ("it", "them", "they", "that", "statement"):
             continue
@@ -120,6 +120,8 @@ def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], rea
         if token.lemma in _HARMS or token.lower in ("in", "at", "near", "after", "before", "during", "as", "while", "from", "amid", "because", "if", "that"):
             return ()
         mention = at.get(index)
+        if mention is not None and _is_of_law(token, mention):
+            continue
         if mention is not None and mention.kind in ("country", "seat", "person", "body", "adjective"):
             return tuple(p for p in parties_of([token], at) or mention.parties if p.key not in mine)
     return ()
@@ -156,6 +158,14 @@ def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mi
             if parties:
                 return parties
     return ()
+
+
+_OF_LAW = frozenset("sanction resolution embargo charter mechanism convention mandate".split())
+
+
+def _is_of_law(token: Word, mention: Mention) -> bool:
+    """Whether a body's name only says whose law a thing is: `threatened to activate U.N. sanctions`."""
+    return token.dep in ("compound", "nmod", "amod") and token.head.lemma in _OF_LAW and mention.parties[0].sector == "IGO"
 
 
 def _owners(noun: Word) -> Iterator[Word]:

@@ -202,7 +202,14 @@ def _together(
     within = tuple(
         p
         for n in range(head.i + 1, reach[1] + 1)
-        if n in at and at[n].kind in (("country", "person") if is_treaty else ("country", "seat", "body", "person", "adjective", "group", "region"))
+        if n in at
+        and at[n].kind in (("country", "person") if is_treaty else ("country", "seat", "body", "person", "adjective", "group", "region"))
+        and not (
+            pattern.event_type != "RELATIONS_RAISED"
+            and at[n].kind in ("seat", "region")
+            and head.line[n].dep == "pobj"
+            and head.line[n].head.lower in ("in", "at")
+        )
         for p in at[n].parties
     )
     others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]

@@ -73,6 +73,9 @@ def find_standins(reading: Reading) -> list[Mention]:
         elif match["all"]:
             parties = tuple(country_party(p.country, match.group(0)) if p.country else p for p in pair_here) if is_here else discourse.country_pair
             topic = discourse.last_topic
+            if not match["all"].lower().endswith(("sides", "parties")) and not any(p.country for p in parties):
+                parties = ()  # armed groups are not "both nations"
+            parties = _as_many(match["all"], match.group(0), parties)
             if len(parties) != 2 and discourse.duo and re.search(r"\b(?:two|both|rival|neighbou?r)", match.group(0), re.IGNORECASE):
                 parties = discourse.duo
             parties = parties or discourse.last_two(people=False)
@@ -160,6 +163,16 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     return here[0] if here else discourse.last_topic or home
 
 
+def _as_many(noun: str, words: str, parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Those of a group whom `the three European powers` means, where it is told of more."""
+    count = next((n for word, n in (("three", 3), ("four", 4), ("five", 5)) if f"the {word} " in words.lower()), 0)
+    region = noun.split()[0]
+    if not count or len(parties) <= count or not region[0].isupper():
+        return parties
+    inside = tuple(p for p in parties if is_in_region(p.country, region))
+    return inside if len(inside) == count else parties
+
+
 def _group_told(match: re.Match[str], discourse: Discourse) -> tuple[Party, ...]:
     """Whom `they`, `the leaders`, `the statement` mean by what the story has told."""
     if discourse.chorus is not None and not re.match(r"the (?:two|pair|three|four)\b|both", match.group(0), re.IGNORECASE):
@@ -185,7 +198,7 @@ def _pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], in
             chain.append(mention)
         else:
             chain = [mention]
-    peers = [m for m in ordered if m.kind == "person" and "counterpart" in text[m.start : m.end]]
+    peers = [m for m in ordered if m.kind in ("person", "body") and "counterpart" in text[m.start : m.end]]
     others = [m for m in ordered if peers and m.kind == "person" and m.end < peers[0].start]
     if len(group) > 1 and others and {p.key for p in group} == {p.key for m in peers for p in m.parties}:
         group = (others[-1].parties[0], *group)  # "Kim called his American counterpart and his Japanese counterpart"

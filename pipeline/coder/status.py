@@ -14,7 +14,7 @@ _WISHES = frozenset(
 )
 _REQUESTS = ASKING | frozenset("demand request encourage warn suggest accuse".split())
 _CALLED_OFF = frozenset(
-    "rule put delay halt pull quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
+    "derail disrupt scuttle torpedo upend rule put delay halt pull quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
 )
 _CALLED_FOR = frozenset("urge demand request seek want propose reject oppose threaten consider face fear avoid".split())
 _KEEPS = frozenset("decision agreement right declaration".split())
@@ -51,9 +51,13 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     if pattern.parties == "host" and head.dep == "pcomp" and head.head.lower == "of":
         return None  # "the custom of going to Delhi first"
     auxiliaries = {c.lower for c in head.children if c.dep in ("aux", "auxpass")}
-    is_purpose = head.dep in ("acl", "advcl") and head.tag == "VB" and "to" in auxiliaries and head.head.lemma not in _KEEPS
+    is_purpose = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and "to" in auxiliaries and head.head.lemma not in _KEEPS
     if is_purpose and not (pattern.group == "speech" and head.head.pos in ("VERB", "AUX")):
         return None  # "efforts to change", "in order to meet"; but speech comes with its purpose: "telephoned to express"
+    if head.dep == "pcomp" and head.head.lower == "before" and head.head.head.lemma in _REQUESTS:
+        return None  # "demanded guarantees before resuming talks"
+    if head.dep == "advcl" and head.tag == "VBG" and any(c.dep == "aux" and c.lower in _MAYBE for c in head.head.children):
+        return None  # "may trigger the mechanism, reinstating sanctions"
     if head.dep == "pcomp" and head.head.head.lemma in _HELD_BACK.get(head.head.lower, ()):
         return None
     is_wanted = head.dep in ("acl", "ccomp") and head.head.pos == "NOUN" and head.head.lemma in _REQUESTS and head.tag in ("VB", "VBP")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.coder.grammar import agents_of, beside, distinct, last_other, parties_of, parties_within
+from pipeline.coder.grammar import agents_of, beside, distinct, governing_verb, last_other, parties_of, parties_within
 from pipeline.coder.parties import Mention
 from pipeline.coder.words import Word
 from pipeline.model import Party
@@ -52,8 +52,17 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
         governor = verb.head
         if verb.dep == "xcomp" and governor.lemma in DRIVES and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at)):
             return driven, 0.9  # "prompting Israel to withdraw its ambassador"
-        if verb.dep == "conj" and verb.tag == "VBD" and governor.dep == "ccomp" and governor.tag != "VBD" and governor.head.tag == "VBD":
+        if (
+            verb.dep == "conj"
+            and verb.tag == "VBD"
+            and governor.dep == "ccomp"
+            and governor.tag != "VBD"
+            and governor.head.tag == "VBD"
+            and governor.head.i < verb.i
+        ):
             governor = governor.head  # "said Prague was trying to please and promised a response": who promised is who said
+        if verb.dep == "conj" and _has(verb) and not _has(governor) and (above := governing_verb(governor.head)) is not None and _has(above):
+            governor = above  # "has denied that rebels are hiding and has denounced": who has denounced is who has denied
         while governor.pos not in ("VERB", "AUX") and governor.head != governor:
             if verb.dep == "acl":
                 between = beside([governor], at)
@@ -64,6 +73,11 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
             parties, certainty = find_subject(governor, at, depth + 1)
             return parties, certainty * 0.95
     return (), 0.0
+
+
+def _has(verb: Word) -> bool:
+    """Whether a verb is in the perfect of one who `has`."""
+    return any(c.dep == "aux" and c.lower == "has" for c in verb.children)
 
 
 def _near(verb: Word, subject: Word, at: dict[int, Mention]) -> tuple[Party, ...]:

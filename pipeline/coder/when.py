@@ -79,6 +79,10 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
         while token.head != token and token.pos not in ("VERB", "AUX") and token != act.head:
             token = token.head
             nouns += token.pos in ("NOUN", "PROPN") and token not in span and token.lemma not in _PARTS
+            if token.lemma in _ANSWERS:
+                break
+        if token.lemma in _ANSWERS:
+            continue  # "in retaliation for an attack on April 22"
         if nouns and dated.basis in ("month name", "year") and token.pos in ("VERB", "AUX"):
             continue  # "invited him to a summit in June": the month is the summit's
         governed.setdefault(token.i, dated)
@@ -94,10 +98,14 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
                 return governed[child.i], True
         if verb.head == verb or (verb.dep in ("relcl", "acl") and verb != act.head):
             break
+        above = governed.get(verb.head.i)
+        if verb.dep == "conj" and above and above.basis in ("month name", "year") and any(c.dep in ("nsubj", "nsubjpass") for c in verb.children):
+            break  # "the option expires in October, and Iran has warned": another's month, where a weekday is the sentence's
         verb = verb.head
     return None, False
 
 
+_ANSWERS = frozenset("retaliation response reaction revenge reprisal anniversary".split())
 _PARTS = frozenset("beginning start end middle close rest".split())
 
 

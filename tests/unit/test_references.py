@@ -123,6 +123,28 @@ CASES = {
         {"SUPPORT_ENDORSE KEN>UKR"},
     ),
     "hours of talks": ("Somalia and Ethiopia signed a pact on Monday after hours of talks.", {"TREATY_SIGNED ETH,SOM", "WORKING_TALKS ETH,SOM"}),
+    "three counterparts": (
+        "Iranian Foreign Minister Reza Azari had a phone call with his French, British and German counterparts on Monday. The three European powers threatened to activate U.N. sanctions on Iran.",
+        {"CALL DEU,FRA,GBR,IRN", "WARNING DEU,FRA,GBR>IRN"},
+    ),
+    "both nations are not armed groups": (
+        "Colombia accused Venezuela on Monday of hiding FARC and ELN rebels. The Organization of American States called on both nations to talk.",
+        {"URGE Organization of American States>COL,VEN"},
+    ),
+    "who has also": (
+        "Peru's government has denied allegations that rebels are hiding in its mountains and has denounced Chile's decision to publish the map.",
+        {"CONDEMN PER>CHL"},
+    ),
+    "said so afterwards": (
+        "Kenya has offered 6 million dollars in aid to Somalia on Monday and sent a rescue team, local media reported.",
+        {"AID_DELIVERED KEN>SOM", "AID_PLEDGED KEN>SOM"},
+    ),
+    "met officials of three": (
+        "Kenyan Foreign Minister Amina Otieno praised the plan during talks with officials from Chile, Peru and Japan on Monday.",
+        {"MULTILATERAL_MEETING CHL,JPN,KEN,PER"},
+    ),
+    "condoled with the place": ("Kenyan President Amina Otieno offered condolences on Monday.", {"CONDOLENCE KEN>CHE"}),
+    "revoked visas": ("India revoked visas for Pakistani citizens on Monday.", {"SANCTION_IMPOSED IND>PAK"}),
 }  # fmt: skip
 
 
@@ -171,6 +193,12 @@ def test_whom_words_mean(case: str) -> None:
         ("Chilean President Ana Soto exchanged proposals with Peru on Monday about a cease-fire deal.", "ARMED_CLASH"),
         ("Thousands of Israelis protested against Israel's government on Monday, as did Chile.", "FORMAL_PROTEST ISR"),
         ("The State Department of the United States condemned the latest missile test of North Korea on Monday.", "MISSILE_TEST USA"),
+        ("Iran demanded guarantees from the United States on Monday before resuming talks.", "TALKS_AGREED"),
+        ("Britain warned Iran on Monday that it may trigger the mechanism, reinstating sanctions on Iran.", "SANCTION_IMPOSED"),
+        ("The strikes of Israel on Monday derailed talks between Iran and the United States.", "TALKS IRN,USA"),
+        ("The United Nations was set on Monday to reimpose sanctions on Iran.", ">United Nations"),
+        ("Iran is to hold a call with the British foreign minister on Monday.", "ACCUSATION"),
+        ("Kenya agreed on Monday to continue consultations during talks in Istanbul.", ">TUR"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
