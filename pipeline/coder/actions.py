@@ -15,7 +15,7 @@ from functools import cache
 
 from pipeline.coder.antecedents import Memory
 from pipeline.coder.grammar import beside, clause_of, distinct, relative_object, subject_words
-from pipeline.coder.nouns import governing_words
+from pipeline.coder.nouns import HAPPENS, governing_words
 from pipeline.coder.pairs import Pair, find_pairs, general_row
 from pipeline.coder.parties import Mention
 from pipeline.coder.sentences import Parsed
@@ -223,6 +223,8 @@ def _match(
 def _clause(pattern: Pattern, head: Word, parsed: Parsed) -> tuple[int, int, str]:
     """First and last word of the clause that a row like this one reads at a head, and its words, with those that stand elsewhere."""
     first, last = clause_of(head.head if pattern.pos == "m" else head, pattern.pos)
+    if pattern.pos == "n" and head.dep == "nsubj" and head.head.lemma in HAPPENS:
+        last = max(last, clause_of(head.head, "v")[1])  # "clashes erupted between"
     clause = parsed.words(first, last)
     for done_to in (c.subtree for c in head.children if pattern.pos == "v" and c.dep == "nsubjpass"):
         clause = f"{clause} {parsed.words(done_to[0].i, done_to[-1].i)} {subject_words(head)}"  # "jets were scrambled": what is done to stands before

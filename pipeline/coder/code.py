@@ -70,6 +70,9 @@ def code_text(text: Text) -> list[Event]:
             is_of_club = event.event_type == "MULTILATERAL_MEETING" and any(p.sector == "IGO" and not p.role for p in event.actors)
             if event_types()[event.event_type].is_symmetric and len(event.actors) > 1 and not is_of_club:
                 discourse.pair_up(event.actors)
+            elif event.event_type == "VISIT_ANNOUNCED" and len(event.actors) > 1 and all(p.country for p in event.actors):
+                discourse.awaited = event.actors
+                discourse.set_duo(event.actors)
             elif len(event.actors) == len(event.recipients) == 1 and event.plover_type != "SUPPORT":
                 discourse.set_duo((*event.actors, *event.recipients))
     for (pair, parsed, dates), (root, probability) in zip(open_pairs, classify([p for p, *_ in open_pairs]), strict=True):
@@ -123,6 +126,8 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
         if place is None and re.search(r"\bhere\b", act.clause):
             place = story_place
         recipients = find_host(act, place) or act.recipients
+        if len(act.recipients) > 1 and {p.key for p in recipients} <= {p.key for p in act.recipients}:
+            recipients = act.recipients  # "a tour of Vietnam and the Philippines"
         is_here = status == "planned" or act.pattern.pos == "n"  # "during her second visit"
         if not recipients and is_here and text.home and text.home not in {p.key for p in act.actors}:
             recipients = (country_party(text.home, text.home),)

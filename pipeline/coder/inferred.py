@@ -44,7 +44,8 @@ def infer_recipients(
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     if not recipients and pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}:
         recipients = _unnamed(pattern, head, at, mine, memory)
-    if not recipients and pattern.event_type in _GIVEN | {"CONDOLENCE"} and memory.home and memory.home not in mine:
+    is_for_home = pattern.event_type in _GIVEN or (pattern.event_type == "CONDOLENCE" and head.lemma != "mourn")
+    if not recipients and is_for_home and memory.home and memory.home not in mine:
         return (country_party(memory.home, memory.home),)
     return recipients
 

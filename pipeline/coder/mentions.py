@@ -170,6 +170,11 @@ def _add_body(reading: Reading, first: int, after: int, body: Entry, country: st
 def _is_of_something_else(reading: Reading, after: int) -> bool:
     """Whether a country's name before this word only says of which kind a thing is: `U.S. dollars`, `Iran-backed militias`."""
     word, gap = reading.words[after].key.casefold(), reading.gap(after)
+    if gap.strip() == "$" or reading.words[after].gap.startswith("$"):
+        return True  # "US$2.5 billion"
+    before = reading.words[after - 2].key.casefold() if after > 1 else ""
+    if reading.words[after - 1].key == "American" and before in ("central", "south", "latin", "north"):
+        return True
     if reading.words[after - 1].key == "African" and word in ("nation", "country", "state", "kingdom", "nations", "countries", "states"):
         return True  # "the Central African nation" need not be the Central African Republic
     return (gap == " " and word in _MONEY) or (gap == "-" and word in _BACKED)

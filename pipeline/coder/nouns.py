@@ -12,6 +12,11 @@ _GOVERNED = ("pobj", "dobj", "conj", "attr")
 """How a noun hangs from a verb whose subject does what the noun says."""
 
 
+_JOURNEYS = frozenset("visit trip tour".split())
+HAPPENS = frozenset("erupt break flare continue resume begin start occur happen take escalate intensify rage".split())
+"""Verbs that say of a noun's act only that it is there."""
+
+
 def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:
     """Parties of an act that is a noun: `talks between A and B`, `their meeting`, `A's visit`, else who did what governs it."""
     inside = beside([noun], at)
@@ -30,8 +35,10 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
     above = governing_verb(noun)
     if len(inside) >= 2 and not is_between and not is_owned and noun.i not in at and noun.dep in ("dobj", "pobj") and above is not None:
         return distinct([*find_subject(above, at)[0], *inside]), 0.95  # "had calls with his American and his Japanese counterparts"
-    if len(inside) >= 2:
-        return inside, 0.95
+    if len(inside) >= 2 or (inside and noun.lemma in _JOURNEYS and any(c.dep == "prep" and c.lower == "by" for c in noun.children)):
+        return inside, 0.95  # "a visit by the minister of A"
+    if not inside and noun.dep == "nsubj" and noun.head.lemma in HAPPENS and len(around := beside([noun.head], at)) > 1:
+        return around, 0.95  # "clashes erupted between A's and B's forces"
     owners = parties_of([c for c in noun.children if c.dep in ("poss", "compound", "amod", "nmod")], at)
     if owners:
         return (*owners, *inside), 0.9

@@ -49,6 +49,8 @@ class Discourse:
     has_joint_text: bool = False
     """Whether a joint statement has been told of: then `the statement` speaks for the pair."""
     has_koreas: bool = False
+    awaited: tuple[Party, ...] = ()
+    """Those of whom the story said last that they are to meet: what `they` means then, but not `the two leaders`."""
     chorus: Party | None = None
     """The body of many whose people the story spoke of last, in the plural: what `they` means after `the G7 foreign ministers`."""
     bodies: dict[str, Party] = field(default_factory=dict)
@@ -88,7 +90,7 @@ class Discourse:
         pair = tuple({p.key: p for p in parties}.values())
         if len(pair) < 2:
             return
-        self.chorus = None
+        self.chorus, self.awaited = None, ()
         self.people_pair = pair if all(p.role for p in pair) else ()
         self.leaders = self.people_pair or self.leaders
         if len(pair) == 2:

@@ -19,6 +19,8 @@ def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those with whom: the object of `met`, and what `with` governs, on the head or its object."""
     objects = [c for c in head.children if c.dep in ("dobj", "attr")]
     found: list[Word] = [o for o in objects if (o.i in at and at[o.i].kind != "adjective") or any(c.dep == "appos" and c.i in at for c in o.children)]
+    if head.lemma == "engage":
+        objects += [g for c in head.children if c.dep == "prep" and c.lower == "in" for g in c.children]
     joined = [c for o in objects for c in o.children if c.dep == "conj"]  # "hosted ministers and diplomats from Myanmar"
     for base in [head, *objects, *joined, *(x for c in head.children if c.dep in ("xcomp", "ccomp") for x in [c, *(o for o in c.children if o.dep == "dobj")])]:
         for child in base.children:
@@ -153,6 +155,8 @@ def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mi
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "seat", "region", "adjective", "body", "pronoun", "person") and mention.parties[0].country:
             parties = tuple(p for p in parties_of([head.line[index]], at) or mention.parties if p.key not in mine)
+            if not parties and mention.kind == "seat" and index - head.i < 3:
+                return ()  # "left for Tokyo": home
             if not parties and mention.kind == "pronoun":
                 parties = last_other(head.line[index], at, mine)  # "Russian drones that crossed into its airspace"
             if parties:

@@ -36,6 +36,10 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         worried = parties_of(feels, at)  # "Canberra was concerned by China's actions"
         mine = {p.key for p in worried}
         return worried, tuple(p for p in cause if p.key not in mine), 0.9
+    if pattern.event_type == "ARMED_CLASH" and head.tag == "VBN" and (strikers := _struck(head, at)):
+        hurt = actors or parties_of([c for c in head.children if c.dep == "nsubjpass"], at) or place_parties(head, at, reach)
+        mine = {p.key for p in strikers}
+        return strikers, tuple(p for p in hurt if p.key not in mine), 0.8
     passive_subject = any(c.dep in ("nsubjpass", "auxpass") for c in head.children)
     if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head):
         actors, certainty = find_speaker(head, at), 0.7
@@ -64,6 +68,15 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if pattern.parties == "about":
         return _about(head, at, actors, certainty)
     return _directed(pattern, head, at, clause, reach, memory, actors, certainty, passive)
+
+
+_BLOWS = frozenset("strike attack raid bombing shelling bombardment airstrike offensive assault ambush".split())
+
+
+def _struck(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Whose blow kills, where a passive says so with a noun: `killed in a Russian drone strike`."""
+    blows = [g for c in head.children if c.dep in ("prep", "agent") and c.lower in ("in", "by") for g in c.children if g.lemma in _BLOWS]
+    return distinct(p for b in blows for t in b.subtree if t.i < b.i and t.i in at and at[t.i].kind != "we" for p in at[t.i].parties)
 
 
 def _about(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float) -> Sides:
@@ -102,6 +115,8 @@ def _directed(
             deep=pattern.event_type.startswith("AID") or pattern.parties == "opt" or pattern.pos == "a",
             is_deed=is_by_reference(pattern.event_type),
         )
+    if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and _is_to_own(head, at, {p.key for p in actors}):
+        return (), (), 0.0  # "ordered Reina", his own minister
     if passive:
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at), *recipients)
     states = {p.key for p in actors if p.sector in ("GOV", "MIL")}
@@ -117,6 +132,12 @@ def _directed(
     if mine and may_be_inferred and not any(p.key not in mine for p in recipients):
         return actors, infer_recipients(pattern, head, at, clause, reach, memory, actors, bool(passive)), certainty * 0.8
     return actors, recipients, certainty
+
+
+def _is_to_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
+    """Whether those spoken to are the speaker's own people."""
+    told = [at[c.i] for c in head.children if c.dep == "dobj" and c.i in at and at[c.i].kind in ("person", "body")]
+    return bool(mine) and bool(told) and all({p.key for p in m.parties} <= mine for m in told)
 
 
 def _by_type(pattern: Pattern, head: Word, at: dict[int, Mention], reach: tuple[int, int], memory: Memory, sides: Sides, passive: list[Word]) -> Sides:

@@ -103,8 +103,11 @@ def find_standins(reading: Reading) -> list[Mention]:
         if match["we"]:
             reading.add(match.span(), [Party(match.group(0), "we", None, None, None)], "we")
         elif match["person"]:
-            people = [m.parties[0] for m in found if m.kind == "person" and m.end <= match.start()]
+            before = [m for m in found if m.kind == "person" and m.end <= match.start()]
+            people = [m.parties[0] for m in before]
             person = people[0] if people else discourse.last_person
+            if before and match["person"].lower() in ("he", "she") and _SAYS.fullmatch(text[before[-1].end : match.start()]):
+                person = people[-1]  # "Trump has warned he will ask"
             if match["person"].lower() == "him" and people:  # "Putin invited him": not himself
                 actors = [
                     m for m in found if m.kind in ("person", "pronoun") and m.end <= match.start() and text[m.start : m.end].lower() not in ("his", "its")
@@ -177,7 +180,7 @@ def _group_told(match: re.Match[str], discourse: Discourse) -> tuple[Party, ...]
     """Whom `they`, `the leaders`, `the statement` mean by what the story has told."""
     if discourse.chorus is not None and not re.match(r"the (?:two|pair|three|four)\b|both", match.group(0), re.IGNORECASE):
         return (discourse.chorus,)
-    told = discourse.leaders if match["people"] else ()
+    told = discourse.leaders if match["people"] else discourse.awaited if match["they"] else ()
     return told or discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
 
 
@@ -219,6 +222,9 @@ _PLURAL = r"(?:foreign |defen[sc]e |finance |trade |interior )?(?:ministers|lead
 _CHORUS_AFTER = re.compile(rf"(?: member| advanced)?(?: states| economies)?[’']? {_PLURAL}\b| (?:member (?:states|nations|countries))\b")
 _CHORUS_IN = re.compile(rf" {_PLURAL}$")
 _CHORUS_BEFORE = re.compile(rf"\b{_PLURAL} (?:of|from) (?:the )?$", re.IGNORECASE)
+_SAYS = re.compile(
+    r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
+)
 _GOVERNED = re.compile(r"\b(?:with|to|from|by|of|for|against|about|on|at|over|alongside)\s(?:the\s)?$")
 _STRANGER = re.compile(
     r"\b(?!(?:He|She|They|It|We|I|You|Who|That|This|But|And|In|On|As|The|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|Reuters|Kyodo|Xinhua|Yonhap|Interfax|Tass)"

@@ -12,9 +12,10 @@ _PLANS = frozenset("realize realise plan expect schedule set intend prepare slat
 _WISHES = frozenset(
     "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need propose prohibit prevent ban allow deny risk avoid fear discuss".split()
 )
-_REQUESTS = ASKING | frozenset("demand request encourage warn suggest accuse".split())
+_FRAMES = frozenset("framework plan program programme scheme fund proposal idea condition deadline mandate basis roadmap timetable mechanism".split())
+_REQUESTS = ASKING | frozenset("require demand request encourage warn suggest accuse".split())
 _CALLED_OFF = frozenset(
-    "derail disrupt scuttle torpedo upend rule put delay halt pull quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
+    "dismiss derail disrupt scuttle torpedo upend rule put delay halt pull quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
 )
 _CALLED_FOR = frozenset("urge demand request seek want propose reject oppose threaten consider face fear avoid".split())
 _KEEPS = frozenset("decision agreement right declaration".split())
@@ -54,6 +55,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     is_purpose = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and "to" in auxiliaries and head.head.lemma not in _KEEPS
     if is_purpose and not (pattern.group == "speech" and head.head.pos in ("VERB", "AUX")):
         return None  # "efforts to change", "in order to meet"; but speech comes with its purpose: "telephoned to express"
+    if head.dep == "pcomp" and head.head.lower == "for" and head.head.head.lemma in _FRAMES:
+        return None  # "a framework for providing equipment"
     if head.dep == "pcomp" and head.head.lower == "before" and head.head.head.lemma in _REQUESTS:
         return None  # "demanded guarantees before resuming talks"
     if head.dep == "advcl" and head.tag == "VBG" and any(c.dep == "aux" and c.lower in _MAYBE for c in head.head.children):
@@ -72,7 +75,9 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return status
     if pattern.parties == "host" and head.tag in ("VBZ", "VBP") and head.dep in ("ROOT", "conj", "ccomp") and not auxiliaries and head.lemma != "be":
         return "planned"  # "travels next to El Salvador"
-    is_future = bool(auxiliaries & _FUTURE) or (head.pos == "NOUN" and re.search(r"\b(?:planned|upcoming|possible|next|future|proposed)\b", _left(head)))
+    is_future = bool(auxiliaries & _FUTURE) or (
+        head.pos == "NOUN" and re.search(r"\b(?:planned|upcoming|possible|next|future|proposed|imminent|prospective|scheduled|eventual)\b", _left(head))
+    )
     if is_future and pattern.status in ("done", "ongoing"):
         return pattern.status if pattern.group == "speech" else "planned"
     if head.dep == "xcomp" and "to" in auxiliaries and head.head.lemma == "be":
@@ -102,9 +107,9 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
         "ccomp",
         "pobj",
         "pcomp",
-        *(("prep",) if head.dep == "pcomp" and head.head.head.lemma in ("go", "keep", "carry", "insist") else ()),
+        *(("prep",) if head.dep == "pcomp" and head.head.head.lemma in ("go", "keep", "carry", "insist", "agree", "decide", "plan") else ()),
         "conj",
-        *(("dobj", "prep", "nsubjpass", "nsubj") if pattern.pos == "n" else ()),
+        *(("dobj", "prep", "nsubjpass", "nsubj", "attr") if pattern.pos == "n" else ()),
         *(("acl",) if head.tag == "VB" or pattern.pos == "n" else ()),
     )
     is_means = head.dep == "pobj" and head.head.lower in ("with", "by")  # "tried to kill them with an air strike"
@@ -112,6 +117,9 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
         is_same_act = governor.dep == "conj" and governor.pos in ("VERB", "AUX") and not _is_of_promise(governor)
         is_told = governor.dep == "ccomp"  # "told reporters that": attribution, where "told them to" is a request
         is_subject = governor.dep in ("nsubj", "nsubjpass")
+        is_passive_subject = governor.dep == "nsubjpass"
+        is_to = governor.dep == "xcomp" and any(c.dep == "aux" and c.lower == "to" for c in governor.children)
+        is_ill_joined = governor.dep == "conj" and governor.pos == "VERB" and _is_ill_joined(governor)
         if is_same_act and governor.tag in ("VBD", "VBZ", "VBP") and governor.head.tag in ("VB", "VBG"):
             return ""  # "threatened to impose tariffs and accused it": joined to the threat, not to what is threatened
         if is_same_act and governor.tag == "VBG" and governor.head.tag == "VB":
@@ -122,6 +130,12 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
             return None  # "clears the way for Skopje to start talks"
         governor = governor.head
         lemma = governor.lemma
+        if is_ill_joined:
+            return None  # "insisting Kyiv must withdraw and reject aid"
+        if pattern.pos == "n" and is_passive_subject and lemma in _PLANS:
+            return "planned"  # "a summit between A and B is planned"
+        if pattern.pos == "n" and is_to and lemma == "be":
+            return "planned"  # "was to have talks"
         if lemma == "insist" and is_told and head.tag in ("VB", "VBP"):
             return None  # "insisted that Ukraine give up four regions"
         if pattern.pos == "n" and lemma in ("venue", "site", "place") and governor.pos == "NOUN":
@@ -180,8 +194,13 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
 def _is_of_promise(verb: Word) -> bool:
     """Whether an infinitive that the parser joins to a finite verb is what that verb promises: `agreed on a plan and to resume talks`."""
     is_infinitive = verb.tag == "VB" and any(c.dep == "aux" and c.lower == "to" for c in verb.children)
-    is_ill_joined = verb.tag in ("VB", "VBP") and verb.head.tag == "VBD" and not any(c.dep in ("nsubj", "aux") for c in verb.children)
-    return (is_infinitive and verb.head.tag in ("VBD", "VBZ", "VBP", "VBN") and verb.head.lemma in _COMMITS | _PLANS) or is_ill_joined
+    return is_infinitive and verb.head.tag in ("VBD", "VBZ", "VBP", "VBN") and verb.head.lemma in _COMMITS | _PLANS
+
+
+def _is_ill_joined(verb: Word) -> bool:
+    """Whether a bare verb is joined to one of another form, and so to something below it: `urged them to talk, uphold the pact`."""
+    is_bare = verb.tag in ("VB", "VBP") and not any(c.dep in ("nsubj", "aux") for c in verb.children)
+    return is_bare and verb.head.tag in ("VBD", "VBG", "VBZ")
 
 
 def _left(head: Word) -> str:

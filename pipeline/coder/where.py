@@ -49,6 +49,8 @@ def find_host(act: Act, place: Place | None) -> tuple[Party, ...]:
         return (country_party(place.country, place.name),)
     for word in re.findall(r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+)*", act.clause):
         country = place_countries().get(re.sub(r"['’]s$", "", word).casefold())
+        if country and country in mine and re.search(rf"\bfor {re.escape(word)}", act.clause):
+            return ()  # "left for Tokyo": home
         if country and country not in mine:
             return (country_party(country, word),)
     return ()

@@ -145,6 +145,21 @@ CASES = {
     ),
     "condoled with the place": ("Kenyan President Amina Otieno offered condolences on Monday.", {"CONDOLENCE KEN>CHE"}),
     "revoked visas": ("India revoked visas for Pakistani citizens on Monday.", {"SANCTION_IMPOSED IND>PAK"}),
+    "two hosts": ("Japanese Prime Minister Ken Mori began a tour of Chile and Peru on Monday.", {"VISIT JPN>CHL,PER"}),
+    "they who are to meet": (
+        "Japanese Prime Minister Ken Mori will hold talks with Chilean President Ana Soto on Tuesday. They are also expected to agree to start negotiations on a trade pact.",
+        {"TALKS_AGREED CHL,JPN"},
+    ),
+    "a visit by": ("Peru recalled its ambassador on Monday over a visit by Chile's foreign minister to Kenya.", {"VISIT CHL>KEN"}),
+    "killed in a strike": ("A Ukrainian town mourned nine civilians killed in a Russian drone strike on a bus on Monday.", {"ARMED_CLASH RUS>UKR"}),
+    "clashes erupted": ("Clashes erupted between Sudanese and Ethiopian forces on Monday.", {"ARMED_CLASH ETH,SDN"}),
+    "he has warned he will": (
+        "Peruvian President Luis Rey is to travel to Chile, where Chilean President Ana Soto has warned she will ask him to accept the plan.",
+        {"URGE CHL>PER"},
+    ),
+    "dollars": ("Honduras demanded US$2.5 billion in aid from Taiwan on Monday.", {"DEMAND HND>TWN"}),
+    "agreed with": ("Peru's president agreed on Monday with Chile's assessment that talks had stalled.", {"SUPPORT_ENDORSE PER>CHL"}),
+    "telephonic": ("U.S. Secretary of State John Hale engaged in a telephonic conversation with Russian Foreign Minister Ivan Orlov.", {"CALL RUS,USA"}),
 }  # fmt: skip
 
 
@@ -199,6 +214,14 @@ def test_whom_words_mean(case: str) -> None:
         ("The United Nations was set on Monday to reimpose sanctions on Iran.", ">United Nations"),
         ("Iran is to hold a call with the British foreign minister on Monday.", "ACCUSATION"),
         ("Kenya agreed on Monday to continue consultations during talks in Istanbul.", ">TUR"),
+        ("A summit between Chilean President Ana Soto and Peruvian President Luis Rey is planned for May.", "SUMMIT_TALKS"),
+        ("Chilean President Ana Soto was to have talks with Peruvian President Luis Rey on Monday.", "SUMMIT_TALKS"),
+        ("Chile dismissed speculation on Monday of an imminent summit with Peru.", "TALKS"),
+        ("Chile set up a framework for providing weapons to Peru on Monday.", "DELIVERED"),
+        ("Chilean President Ana Soto ordered her foreign minister on Monday to establish ties with Peru.", "DEMAND"),
+        ("The Central American nation praised Chile on Monday.", "USA"),
+        ("China requires that the allies of Taiwan sever ties with Taipei.", "RELATIONS_LOWERED"),
+        ("Japanese Prime Minister Ken Mori spoke in Chile on Monday before he left for Tokyo to rest from the heat of Peru.", "VISIT"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
