@@ -30,15 +30,18 @@ Outcome = tuple[float, bool]
 
 def fit(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
     """Steps of a rising function: the highest raw score of each step and the share that is right in it."""
+
+    def share(step: list[float]) -> float:
+        return (step[0] + 1) / (step[1] + 2)  # one right and one wrong more than were seen: no step is certain
+
     steps: list[list[float]] = []  # right, count, highest raw score
     for raw in sorted({raw for raw, _ in outcomes}):
         rights = [right for other, right in outcomes if other == raw]
         steps.append([float(sum(rights)), float(len(rights)), raw])
-        while len(steps) > 1 and (steps[-2][0] / steps[-2][1] >= steps[-1][0] / steps[-1][1] or steps[-2][1] < LEAST):
+        while len(steps) > 1 and (share(steps[-2]) >= share(steps[-1]) or steps[-2][1] < LEAST):
             right, count, highest = steps.pop()
             steps[-1] = [steps[-1][0] + right, steps[-1][1] + count, highest]
-    # One right and one wrong more than were seen: no step is certain.
-    return [(highest, (right + 1) / (count + 2)) for right, count, highest in steps]
+    return [(step[2], share(step)) for step in steps]
 
 
 def for_new_copy(steps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

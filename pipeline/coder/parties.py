@@ -46,6 +46,8 @@ class Discourse:
     last_subject: Party | None = None
     """Country or body that the sentence before began with."""
     last_role: tuple[str | None, str | None] = (None, None)
+    has_thing: bool = False
+    """Whether the sentence before began with a text or a measure: `it` is that then, and no country."""
     has_joint_text: bool = False
     """Whether a joint statement has been told of: then `the statement` speaks for the pair."""
     has_koreas: bool = False

@@ -210,6 +210,9 @@ def _together(
     if head.dep == "acl" and not has_agent(head):
         # "an agreement signed in September": by their countries, whoever led them then
         together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
+    if len(together) == 1 and pattern.event_type in ("CALL", "TALKS") and pattern.pos == "v":
+        withs = [g for t in head.subtree if t.lower == "with" and t.i > head.i for g in t.children if g.dep == "pobj"]  # "held a call since taking office with"
+        together = distinct((*together, *parties_of(withs[:1], at)))
     is_treaty = pattern.event_type == "TREATY_SIGNED"
     is_sought = pattern.event_type in _SOUGHT or is_treaty
     if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep == "auxpass" for c in head.children):

@@ -140,6 +140,8 @@ def find_standins(reading: Reading) -> list[Mention]:
 def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], here: Sequence[Party]) -> Party | None:
     """Which country `it`, `its`, `the country` is."""
     discourse, word = reading.discourse, match["country"].lower()
+    if word == "it" and discourse.has_thing and not here:
+        return None
     if word == "it":
         is_first = re.fullmatch(r"(?:(?:On|In|Last|Later|Earlier|This|Also|Hours|Days|Two|Three)\b[^,“”]{0,25},? )?", reading.text[: match.start()])
         return here[0] if here else (discourse.last_subject if is_first else None) or discourse.last_topic
@@ -222,6 +224,9 @@ _PLURAL = r"(?:foreign |defen[sc]e |finance |trade |interior )?(?:ministers|lead
 _CHORUS_AFTER = re.compile(rf"(?: member| advanced)?(?: states| economies)?[’']? {_PLURAL}\b| (?:member (?:states|nations|countries))\b")
 _CHORUS_IN = re.compile(rf" {_PLURAL}$")
 _CHORUS_BEFORE = re.compile(rf"\b{_PLURAL} (?:of|from) (?:the )?$", re.IGNORECASE)
+_THING = re.compile(
+    r"(?:The|A|This|That) (?:[\w.-]+ ){0,3}(?:proposal|resolution|draft|text|measure|bill|law|report|plan|deal|agreement|document|treaty|pact)\b"
+)
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
 )
@@ -237,6 +242,7 @@ def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) 
     """Brings up to date who was named last, and which group."""
     pair, _ = _pair_in(text, found)
     discourse.pair_up(pair)
+    discourse.has_thing = bool(_THING.match(text)) or (discourse.has_thing and bool(re.match(r"(?:It|In addition, it)\b", text)))
     discourse.note(p for m in found if m.kind in ("person", "country", "seat") for p in m.parties)
     people = [m for m in found if m.kind == "person"]
     if people:

@@ -12,6 +12,11 @@ _PLANS = frozenset("realize realise plan expect schedule set intend prepare slat
 _WISHES = frozenset(
     "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need propose prohibit prevent ban allow deny risk avoid fear discuss".split()
 )
+_VETOES = frozenset("veto block reject oppose defeat".split())
+_HOPES = frozenset(
+    "resumption restart revival absence lack prospect possibility importance need necessity speculation arrangement preparation hope chance atmosphere venue".split()
+)
+"""Nouns of which a meeting is only what they are about: `the early resumption of talks`."""
 _FRAMES = frozenset("framework plan program programme scheme fund proposal idea condition deadline mandate basis roadmap timetable mechanism".split())
 _REQUESTS = ASKING | frozenset("require demand request encourage warn suggest accuse".split())
 _CALLED_OFF = frozenset(
@@ -55,6 +60,10 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     is_purpose = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and "to" in auxiliaries and head.head.lemma not in _KEEPS
     if is_purpose and not (pattern.group == "speech" and head.head.pos in ("VERB", "AUX")):
         return None  # "efforts to change", "in order to meet"; but speech comes with its purpose: "telephoned to express"
+    if head.dep in ("acl", "relcl") and head.head.dep == "dobj" and head.head.head.lemma in _VETOES:
+        return None  # "vetoed a resolution condemning Israel"
+    if head.dep == "pcomp" and pattern.event_type == "TAKES_OFFICE":
+        return None  # "since taking office"
     if head.dep == "pcomp" and head.head.lower == "for" and head.head.head.lemma in _FRAMES:
         return None  # "a framework for providing equipment"
     if head.dep == "pcomp" and head.head.lower == "before" and head.head.head.lemma in _REQUESTS:
@@ -107,7 +116,7 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
         "ccomp",
         "pobj",
         "pcomp",
-        *(("prep",) if head.dep == "pcomp" and head.head.head.lemma in ("go", "keep", "carry", "insist", "agree", "decide", "plan") else ()),
+        *(("prep",) if head.dep == "pcomp" and head.head.head.lemma in ("go", "keep", "carry", "insist", "agree", "decide", "plan", "join") else ()),
         "conj",
         *(("dobj", "prep", "nsubjpass", "nsubj", "attr") if pattern.pos == "n" else ()),
         *(("acl",) if head.tag == "VB" or pattern.pos == "n" else ()),
@@ -132,6 +141,8 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
         lemma = governor.lemma
         if is_ill_joined:
             return None  # "insisting Kyiv must withdraw and reject aid"
+        if pattern.pos == "n" and pattern.group == "meet" and governor.pos == "NOUN" and lemma in _HOPES:
+            return None
         if pattern.pos == "n" and is_passive_subject and lemma in _PLANS:
             return "planned"  # "a summit between A and B is planned"
         if pattern.pos == "n" and is_to and lemma == "be":

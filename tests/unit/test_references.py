@@ -160,6 +160,11 @@ CASES = {
     "dollars": ("Honduras demanded US$2.5 billion in aid from Taiwan on Monday.", {"DEMAND HND>TWN"}),
     "agreed with": ("Peru's president agreed on Monday with Chile's assessment that talks had stalled.", {"SUPPORT_ENDORSE PER>CHL"}),
     "telephonic": ("U.S. Secretary of State John Hale engaged in a telephonic conversation with Russian Foreign Minister Ivan Orlov.", {"CALL RUS,USA"}),
+    "join in": ("Cyprus and Greece will join Egypt in conducting a joint naval exercise on Monday.", {"COOPERATION_DONE CYP,EGY,GRC"}),
+    "call since": (
+        "South Korean Foreign Minister Cho Min held his first phone call since taking office with his Chinese counterpart, Wang Hao, on Monday.",
+        {"CALL CHN,KOR"},
+    ),
 }  # fmt: skip
 
 
@@ -222,6 +227,10 @@ def test_whom_words_mean(case: str) -> None:
         ("The Central American nation praised Chile on Monday.", "USA"),
         ("China requires that the allies of Taiwan sever ties with Taipei.", "RELATIONS_LOWERED"),
         ("Japanese Prime Minister Ken Mori spoke in Chile on Monday before he left for Tokyo to rest from the heat of Peru.", "VISIT"),
+        ("The United States vetoed a resolution condemning Israel's raid on Monday.", "CONDEMN"),
+        ("Peru praised Kenya on Monday. The proposal angered Chile. In addition, it called on Japan to act.", "URGE"),
+        ("Chile noted the importance on Monday of the early resumption of talks between Peru and Kenya.", "TALKS"),
+        ("North Korea launched 35 missiles into the East and Yellow Seas on Monday in anger at Japan.", "ARMED_CLASH"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
