@@ -57,6 +57,9 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         return _mediated(head, at, actors, certainty, memory)
     if pattern.parties == "clause":
         return actors, clause_subjects(head, at), certainty
+    if pattern.event_type == "DETENTION" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head):
+        held = parties_of([head.head], at)  # "Russians held in NATO countries"
+        return place_parties(head, at, reach, {p.key for p in held}), held, 0.7
     passive = [c for c in head.children if c.dep == "nsubjpass"]
     if passive and passive[0].lower in ("who", "which", "that") and head.dep == "relcl":
         passive = [head.head]

@@ -29,7 +29,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
+    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital)\b(?! of [A-Z]))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
     r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,

@@ -48,7 +48,7 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None
     if is_negated:
         return None if any(c.dep == "aux" and c.lower in ("may", "might") for c in head.children) else pattern.status
-    objects = [c for c in head.children if c.dep == "dobj"]
+    objects = [c for c in head.children if c.dep == "dobj" and c.tag != "WDT"]
     is_named = any(pattern.needs.search(o.lower) for o in objects) if pattern.needs else False
     if pattern.parties == "host" and objects and head.lemma != "visit" and not is_named and objects[0].lemma not in _JOURNEYS:
         return None  # "flew tents to Turkey"
@@ -62,8 +62,6 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "efforts to change", "in order to meet"; but speech comes with its purpose: "telephoned to express"
     if head.dep in ("acl", "relcl") and head.head.dep == "dobj" and head.head.head.lemma in _VETOES:
         return None  # "vetoed a resolution condemning Israel"
-    if head.dep == "pcomp" and pattern.event_type == "TAKES_OFFICE":
-        return None  # "since taking office"
     if head.dep == "pcomp" and head.head.lower == "for" and head.head.head.lemma in _FRAMES:
         return None  # "a framework for providing equipment"
     if head.dep == "pcomp" and head.head.lower == "before" and head.head.head.lemma in _REQUESTS:

@@ -17,6 +17,9 @@ MODIFIERS = frozenset(
     "deputy chief special first second embattled ousted deposed jailed exiled future two three four incumbent powerful ruling".split()
 )
 _OPENS_CLAUSE = re.compile(r"\b(?:while|after|as|when|before|prompting|leading|forcing|but|because)\s+(?:the\s+)?$")
+_VISITING = re.compile(
+    r"\b(?:travel|fl[yi]|flew|go(?:es|ing)?|went|arriv|visit|head|came|come)\w* [^,.;]{0,70}\bto (?:meet|see|hold talks|confer|have talks)(?: with)? (?:the )?$"
+)
 _FORMER = frozenset("former ex late then outgoing ousted deposed".split())
 _EAST_ASIAN = frozenset("CHN PRK KOR TWN VNM KHM HUN MMR ETH ERI THA IDN LAO MYS ISL BTN SGP".split())
 """Countries whose people the wires call by their first word: Xi, Yoon, Abiy."""
@@ -59,6 +62,9 @@ def read_titled(reading: Reading, first: int) -> int | None:
             is_possessive = words[at - 1].is_possessive
             if (office := reading.role_at(at)) and office[0].kind == "body":
                 at += office[1]  # "a spokesperson for the Chinese embassy"
+    if nation is None and not body and (visited := _VISITING.search(text[: words[first].start])):
+        hosts = [m.parties[0].country for m in reading.found if m.kind in ("country", "seat") and m.start >= visited.start()]
+        nation = hosts[-1] if hosts else None  # "will travel to the Solomon Islands to meet with Prime Minister Sogavare"
     name = None
     gap = reading.gap(at).strip()
     if not is_possessive and at < len(words) and gap in ("", ",", ", the") and (reading.nation_at(at) is None or reading.person_at(at)):

@@ -80,7 +80,23 @@ def words_of(doc: Doc) -> tuple[Word, ...]:
         word.head = line[word.i + offset]
         if offset:
             word.head.children.append(word)
+    _mend(line)
     return tuple(line)
+
+
+def _mend(line: Sequence[Word]) -> None:
+    """Where the small parser takes a verb that has a subject for an adjective (`Trump enacted tariffs`), makes the noun its object."""
+    for verb in line:
+        noun = verb.head
+        if verb.dep != "amod" or verb.tag not in ("VBN", "VBD") or noun.dep != "ROOT" or not any(c.dep == "nsubj" for c in verb.children):
+            continue
+        before = [c for c in noun.children if c.i < verb.i]
+        noun.children = [c for c in noun.children if c.i > verb.i and c.dep != "punct"]
+        verb.head, verb.dep, verb.tag = verb, "ROOT", "VBD"
+        verb.children = sorted([*before, *verb.children, noun], key=lambda w: w.i)
+        noun.head, noun.dep = verb, "dobj"
+        for word in before:
+            word.head = verb
 
 
 @cache

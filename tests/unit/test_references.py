@@ -165,6 +165,20 @@ CASES = {
         "South Korean Foreign Minister Cho Min held his first phone call since taking office with his Chinese counterpart, Wang Hao, on Monday.",
         {"CALL CHN,KOR"},
     ),
+    "verb taken for an adjective": (
+        "On Saturday, U.S. President John Hale enacted tariffs on Canada, Mexico, and China, marking a new stage.",
+        {"SANCTION_IMPOSED USA>CAN,CHN,MEX"},
+    ),
+    "retaliated with": ("China retaliated with tariffs on many U.S. farm exports on Monday.", {"SANCTION_IMPOSED CHN>USA"}),
+    "host's own premier": (
+        "Swiss Foreign Minister Urs Frei will travel to Fiji on Friday to meet with Prime Minister Josefa Tabua. Frei praised Tabua.",
+        {"PRAISE CHE>FJI"},
+    ),
+    "pact to resume ties": (
+        "On Monday, Iran and Saudi Arabia signed an agreement mediated by China to resume relations.",
+        {"MEDIATION CHN>IRN,SAU", "RELATIONS_RAISED IRN,SAU"},
+    ),
+    "long names": ("The Republic of Yemen and the State of Qatar have agreed to restore their diplomatic relations.", {"RELATIONS_RAISED QAT,YEM"}),
 }  # fmt: skip
 
 
@@ -231,6 +245,9 @@ def test_whom_words_mean(case: str) -> None:
         ("Peru praised Kenya on Monday. The proposal angered Chile. In addition, it called on Japan to act.", "URGE"),
         ("Chile noted the importance on Monday of the early resumption of talks between Peru and Kenya.", "TALKS"),
         ("North Korea launched 35 missiles into the East and Yellow Seas on Monday in anger at Japan.", "ARMED_CLASH"),
+        ("U.S. tariffs on Canada came into effect on Monday.", "TREATY_RATIFIED"),
+        ("The United States exchanged 24 prisoners with Russia on Monday.", "TALKS"),
+        ("Yemen handed over a letter to the Qatari foreign minister on Monday.", "AID_DELIVERED"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
