@@ -30,6 +30,8 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
             ):
                 return (), 0.0  # "European leaders said in a joint statement": not those of the last one
         inside = distinct([*at[noun.i].parties, *inside])
+    if inside and (owners := _whose_counterpart(noun, at)):
+        return distinct([*owners, *inside]), 0.95
     is_between = any(c.dep == "prep" and c.lower in ("between", "among") for c in noun.children)
     is_owned = any(c.dep == "poss" for c in noun.children)
     above = governing_verb(noun)
@@ -54,6 +56,12 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
 
 _OF_OBJECT = frozenset("expulsion deportation removal ouster".split())
 """Nouns of which `of` names whom it is done to."""
+
+
+def _whose_counterpart(noun: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Who has a call or a meeting `with his Syrian counterpart`, whatever verb the parser hangs it from."""
+    others = [g for c in noun.children if c.dep == "prep" and c.lower == "with" for g in c.children if g.i in at and "counterpart" in at[g.i].parties[0].text]
+    return parties_of([c for g in others for c in g.children if c.dep == "poss" and c.lower in ("his", "her", "their")], at)
 
 
 def find_doer(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], float]:

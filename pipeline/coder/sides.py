@@ -29,6 +29,9 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     actors, certainty = find_nominal(head, at) if pattern.pos == "n" else find_subject(head, at)
     if any(p.name == "we" for p in actors):
         actors, certainty = find_speaker(head, at), 0.8
+    is_remark = pattern.group == "speech" and head.dep == "advcl" and head.tag == "VBG" and head.head.dep == "ccomp" and head.head.head.lemma in ("say", "tell")
+    if is_remark and (speakers := find_subject(head.head.head, at)[0]):
+        actors, certainty = speakers, 0.9  # "said China had broken the law, calling it unacceptable"
     if pattern.event_type == "DENIAL" and head.dep == "ccomp" and any(c.dep == "nsubjpass" for c in head.children):
         return find_speaker(head, at), (), 0.8  # "said the pact with Chile was not aimed at anybody"
     if pattern.event_type == "CONCERN_EXPRESSED" and head.tag in ("VBN", "JJ") and (cause := _agents_within(head, at)):

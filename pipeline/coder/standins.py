@@ -29,7 +29,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital)\b(?! of [A-Z]))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
+    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
     r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
@@ -106,6 +106,9 @@ def find_standins(reading: Reading) -> list[Mention]:
             before = [m for m in found if m.kind == "person" and m.end <= match.start()]
             people = [m.parties[0] for m in before]
             person = people[0] if people else discourse.last_person
+            unknown = _UNKNOWN_SAYS.search(text[: match.start()]) if match["person"].lower() in ("he", "she") else None
+            if unknown and not any(m.start <= unknown.start("name") < m.end for m in found):
+                continue  # "Anwar said he": nobody whom the story has introduced
             if before and match["person"].lower() in ("he", "she") and _SAYS.fullmatch(text[before[-1].end : match.start()]):
                 person = people[-1]  # "Trump has warned he will ask"
             if match["person"].lower() == "him" and people:  # "Putin invited him": not himself
@@ -159,7 +162,9 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         armed = next((discourse.bodies[b] for b in ("junta", "military government", "military") if b in discourse.bodies), None)
         return ruled[-1] if ruled else armed or home or discourse.last_topic
     if "capital" in word:
-        return home or discourse.last_topic
+        named = {p.key for m in before for p in m.parties}
+        topic = discourse.last_topic
+        return topic if topic and topic.key not in named else home or topic
     if re.search(r"\b(?:from|to|in|into|of|out|across|over)\s$", reading.text[: match.start()]):
         subject = before[-1].parties[0].key if before else None
         others = [p for m in before if m.kind == "country" for p in m.parties if p.key != subject]
@@ -230,6 +235,7 @@ _THING = re.compile(
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
 )
+_UNKNOWN_SAYS = re.compile(r"\b(?P<name>[A-Z][a-z]+) (?:said|says|added|announced)(?: \w+day)?(?: that)? $")
 _GOVERNED = re.compile(r"\b(?:with|to|from|by|of|for|against|about|on|at|over|alongside)\s(?:the\s)?$")
 _STRANGER = re.compile(
     r"\b(?!(?:He|She|They|It|We|I|You|Who|That|This|But|And|In|On|As|The|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|Reuters|Kyodo|Xinhua|Yonhap|Interfax|Tass)"

@@ -179,6 +179,19 @@ CASES = {
         {"MEDIATION CHN>IRN,SAU", "RELATIONS_RAISED IRN,SAU"},
     ),
     "long names": ("The Republic of Yemen and the State of Qatar have agreed to restore their diplomatic relations.", {"RELATIONS_RAISED QAT,YEM"}),
+    "remark of who says so": (
+        "Japan's chief cabinet secretary said the Chinese drill broke the law, describing the action of China as unacceptable.",
+        {"CONDEMN JPN>CHN"},
+    ),
+    "whose counterpart": (
+        "Turkish Foreign Minister Ali Demir voiced concern over Israel's attacks that targeted southern Syria in a phone call with his Jordanian counterpart, Omar Zaid.",
+        {"CALL JOR,TUR"},
+    ),
+    "each recalled": ("Thailand and Cambodia clashed on Monday. Both countries recalled their ambassadors.", {"ENVOY_RECALLED KHM>THA", "ENVOY_RECALLED THA>KHM"}),
+    "capital of whom the story is about": (
+        "Haiti asked for help on Monday, Kenya's president said. The United States airlifted weapons to the capital.",
+        {"ARMS_TRANSFER USA>HTI"},
+    ),
 }  # fmt: skip
 
 
@@ -248,6 +261,9 @@ def test_whom_words_mean(case: str) -> None:
         ("U.S. tariffs on Canada came into effect on Monday.", "TREATY_RATIFIED"),
         ("The United States exchanged 24 prisoners with Russia on Monday.", "TALKS"),
         ("Yemen handed over a letter to the Qatari foreign minister on Monday.", "AID_DELIVERED"),
+        ("Kenya called Peru's and Chile's premiers on Monday, and Anwar said he voiced concern to Peru.", "CONCERN"),
+        ("Chile said on Monday it was not taking lightly the conflict between Peru and Kenya.", "REJECTION"),
+        ("Cambodia fired rockets and artillery on Monday in an escalation of its row with Thailand.", "MISSILE_TEST"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
