@@ -152,7 +152,7 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, role: s
     surname = name.split()[-1]
     known = discourse.people.get(name) or discourse.people.get(surname)
     office = find_actor(name, text, discourse.on)
-    if office is None and (namesake := find_actor(surname, text, discourse.on)) and {*name.split()} <= {*namesake.name.split()}:
+    if office is None and (namesake := find_actor(surname, text, discourse.on)) and {*name.split()[:-1]} <= {*namesake.name.split()}:
         office = namesake  # "Tayyip Erdogan" is Recep Tayyip Erdogan
     if is_former:
         role, sector = f"former_{role}", "ELI"

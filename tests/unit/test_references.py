@@ -192,6 +192,7 @@ CASES = {
         "Haiti asked for help on Monday, Kenya's president said. The United States airlifted weapons to the capital.",
         {"ARMS_TRANSFER USA>HTI"},
     ),
+    "spelled otherwise": ("Talks were held in Oman on Monday. Foreign Minister Abbas Araqchi thanked Oman.", {"PRAISE IRN>OMN"}),
 }  # fmt: skip
 
 
