@@ -12,7 +12,7 @@ from pipeline.model import Party
 
 _TOWARD = frozenset("as to behind alongside around with for against on at over toward towards about upon of between among from by into in".split())
 _REACHES = frozenset("call telephone phone ring cable write meet visit".split())
-_HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach".split())
+_HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
 
 
 def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
@@ -158,7 +158,7 @@ def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mi
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "seat", "region", "adjective", "body", "pronoun", "person") and mention.parties[0].country:
             parties = tuple(p for p in parties_of([head.line[index]], at) or mention.parties if p.key not in mine)
-            if not parties and mention.kind == "seat" and index - head.i < 3:
+            if not parties and mention.kind in ("seat", "country") and index - head.i < 3:
                 return ()  # "left for Tokyo": home
             if not parties and mention.kind == "pronoun":
                 parties = last_other(head.line[index], at, mine)  # "Russian drones that crossed into its airspace"

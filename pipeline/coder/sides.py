@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import agents_of, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
+from pipeline.coder.grammar import agents_of, beside, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
 from pipeline.coder.inferred import ALWAYS_TO, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
@@ -60,6 +60,8 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         return _mediated(head, at, actors, certainty, memory)
     if pattern.parties == "clause":
         return actors, clause_subjects(head, at), certainty
+    if pattern.event_type == "DETENTION" and any(c.dep == "dobj" and c.i in at and at[c.i].kind in ("region", "seat", "country") for c in head.children):
+        return (), (), 0.0  # "captured Goma": a town
     if pattern.event_type == "DETENTION" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head):
         held = parties_of([head.head], at)  # "Russians held in NATO countries"
         return place_parties(head, at, reach, {p.key for p in held}), held, 0.7
@@ -213,6 +215,9 @@ def _together(
     if not actors and head.dep == "relcl" and head.head.i not in at and head.head.pos == "NOUN":
         return (), (), 0.0  # "Arab states that have normalised relations with Israel"
     together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")
+    objects = [c for c in head.children if c.dep == "dobj" and any(g.lower == "between" for g in c.children)]
+    if pattern.event_type == "TALKS" and len(sides := beside(objects, at)) > 1:
+        together = sides  # "opened talks between A and B": not those who host them
     if head.dep == "acl" and not has_agent(head):
         # "an agreement signed in September": by their countries, whoever led them then
         together = distinct(country_party(p.country, p.text) if p.country else p for p in together)

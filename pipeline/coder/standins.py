@@ -143,6 +143,8 @@ def find_standins(reading: Reading) -> list[Mention]:
 def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], here: Sequence[Party]) -> Party | None:
     """Which country `it`, `its`, `the country` is."""
     discourse, word = reading.discourse, match["country"].lower()
+    if word == "it" and here and re.search(r"\b(?:allegation|accusation|charge|claim|which) $", reading.text[: match.start()]):
+        return here[-1]  # "Norway accused Chile of lying, an allegation it denies"
     if word == "it" and discourse.has_thing and not here:
         return None
     if word == "it":

@@ -60,6 +60,9 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     is_purpose = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and "to" in auxiliaries and head.head.lemma not in _KEEPS
     if is_purpose and not (pattern.group == "speech" and head.head.pos in ("VERB", "AUX")):
         return None  # "efforts to change", "in order to meet"; but speech comes with its purpose: "telephoned to express"
+    is_errand = pattern.event_type == "VISIT" and pattern.pos == "n" and head.dep == "pobj" and head.head.lower == "for"
+    if is_errand and head.head.head.lemma in ("arrive", "land", "fly", "travel", "come", "go"):
+        return None  # "arrived in Seoul for a two-day visit": told by the verb
     if head.dep in ("acl", "relcl") and head.head.dep == "dobj" and head.head.head.lemma in _VETOES:
         return None  # "vetoed a resolution condemning Israel"
     if head.dep == "pcomp" and head.head.lower == "for" and head.head.head.lemma in _FRAMES:

@@ -45,12 +45,10 @@ def place_in(words: str) -> Place | None:
 def find_host(act: Act, place: Place | None) -> tuple[Party, ...]:
     """Whom a visitor visits: the country of the place, or the country named; never the visitor's own."""
     mine = {p.country for p in act.actors}
+    named = re.findall(r"(\bfor )?([A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+)*)", act.clause)
+    found = [(opener, word, place_countries().get(re.sub(r"['’]s$", "", word).casefold())) for opener, word in named]
+    if any(opener and country in mine for opener, _, country in found):
+        return ()  # "left for Tokyo": home
     if place and place.country and place.country not in mine:
         return (country_party(place.country, place.name),)
-    for word in re.findall(r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+)*", act.clause):
-        country = place_countries().get(re.sub(r"['’]s$", "", word).casefold())
-        if country and country in mine and re.search(rf"\bfor {re.escape(word)}", act.clause):
-            return ()  # "left for Tokyo": home
-        if country and country not in mine:
-            return (country_party(country, word),)
-    return ()
+    return next(((country_party(country, word),) for _, word, country in found if country and country not in mine), ())

@@ -193,6 +193,8 @@ CASES = {
         {"ARMS_TRANSFER USA>HTI"},
     ),
     "spelled otherwise": ("Talks were held in Oman on Monday. Foreign Minister Abbas Araqchi thanked Oman.", {"PRAISE IRN>OMN"}),
+    "which it denies": ("Norway accused Chile of lying on Monday, an allegation it denies.", {"DENIAL CHL"}),
+    "talks that others open": ("The European Union started talks between Kosovo and Serbia on Monday.", {"WORKING_TALKS SRB,XKX"}),
 }  # fmt: skip
 
 
@@ -265,6 +267,9 @@ def test_whom_words_mean(case: str) -> None:
         ("Kenya called Peru's and Chile's premiers on Monday, and Anwar said he voiced concern to Peru.", "CONCERN"),
         ("Chile said on Monday it was not taking lightly the conflict between Peru and Kenya.", "REJECTION"),
         ("Cambodia fired rockets and artillery on Monday in an escalation of its row with Thailand.", "MISSILE_TEST"),
+        ("Rebels from Chad captured Khartoum on Monday.", "DETENTION"),
+        ("Indian envoy Ravi Mehta left for India on Monday after talks in Nepal.", "VISIT"),
+        ("Burundi's president arrived in Kinshasa on Monday for a two-day visit.", "CHE"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
