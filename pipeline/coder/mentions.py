@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.coder.discourse import update_discourse
 from pipeline.coder.lexicon import Entry, roles
 from pipeline.coder.parties import Discourse, Kind, Mention, country_party
 from pipeline.coder.people import COUNTERPARTS, read_person, read_shared
 from pipeline.coder.reading import Reading
-from pipeline.coder.standins import find_koreas, find_standins, update_discourse
+from pipeline.coder.standins import find_koreas, find_standins
 from pipeline.coder.tables import countries
 from pipeline.coder.titles import MODIFIERS
 from pipeline.model import Party

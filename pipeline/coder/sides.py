@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import agents_of, beside, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
+from pipeline.coder.antecedents import Memory, find_antecedent, is_by_reference
+from pipeline.coder.bytype import Sides, complete_sides, is_to_own, settled_sides
+from pipeline.coder.grammar import beside, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
 from pipeline.coder.inferred import ALWAYS_TO, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
@@ -13,13 +14,10 @@ from pipeline.coder.tables import Pattern
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
-_AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
-"""Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
 _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK COERCION".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
-Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 
 
 def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
@@ -32,17 +30,8 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     is_remark = pattern.group == "speech" and head.dep == "advcl" and head.tag == "VBG" and head.head.dep == "ccomp" and head.head.head.lemma in ("say", "tell")
     if is_remark and (speakers := find_subject(head.head.head, at)[0]):
         actors, certainty = speakers, 0.9  # "said China had broken the law, calling it unacceptable"
-    if pattern.event_type == "DENIAL" and head.dep == "ccomp" and any(c.dep == "nsubjpass" for c in head.children):
-        return find_speaker(head, at), (), 0.8  # "said the pact with Chile was not aimed at anybody"
-    if pattern.event_type == "CONCERN_EXPRESSED" and head.tag in ("VBN", "JJ") and (cause := _agents_within(head, at)):
-        feels = [c for c in (head if head.tag == "VBN" else head.head).children if c.dep in ("nsubj", "nsubjpass")]
-        worried = parties_of(feels, at)  # "Canberra was concerned by China's actions"
-        mine = {p.key for p in worried}
-        return worried, tuple(p for p in cause if p.key not in mine), 0.9
-    if pattern.event_type == "ARMED_CLASH" and head.tag == "VBN" and (strikers := _struck(head, at)):
-        hurt = actors or parties_of([c for c in head.children if c.dep == "nsubjpass"], at) or place_parties(head, at, reach)
-        mine = {p.key for p in strikers}
-        return strikers, tuple(p for p in hurt if p.key not in mine), 0.8
+    if (settled := settled_sides(pattern, head, at, reach, actors)) is not None:
+        return settled
     passive_subject = any(c.dep in ("nsubjpass", "auxpass") for c in head.children)
     if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head):
         actors, certainty = find_speaker(head, at), 0.7
@@ -60,11 +49,6 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         return _mediated(head, at, actors, certainty, memory)
     if pattern.parties == "clause":
         return actors, clause_subjects(head, at), certainty
-    if pattern.event_type == "DETENTION" and any(c.dep == "dobj" and c.i in at and at[c.i].kind in ("region", "seat", "country") for c in head.children):
-        return (), (), 0.0  # "captured Goma": a town
-    if pattern.event_type == "DETENTION" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head):
-        held = parties_of([head.head], at)  # "Russians held in NATO countries"
-        return place_parties(head, at, reach, {p.key for p in held}), held, 0.7
     passive = [c for c in head.children if c.dep == "nsubjpass"]
     if passive and passive[0].lower in ("who", "which", "that") and head.dep == "relcl":
         passive = [head.head]
@@ -76,15 +60,6 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if pattern.parties == "about":
         return _about(head, at, actors, certainty)
     return _directed(pattern, head, at, clause, reach, memory, actors, certainty, passive)
-
-
-_BLOWS = frozenset("strike attack raid bombing shelling bombardment airstrike offensive assault ambush".split())
-
-
-def _struck(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
-    """Whose blow kills, where a passive says so with a noun: `killed in a Russian drone strike`."""
-    blows = [g for c in head.children if c.dep in ("prep", "agent") and c.lower in ("in", "by") for g in c.children if g.lemma in _BLOWS]
-    return distinct(p for b in blows for t in b.subtree if t.i < b.i and t.i in at and at[t.i].kind != "we" for p in at[t.i].parties)
 
 
 def _about(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float) -> Sides:
@@ -123,7 +98,7 @@ def _directed(
             deep=pattern.event_type.startswith("AID") or pattern.parties == "opt" or pattern.pos == "a",
             is_deed=is_by_reference(pattern.event_type),
         )
-    if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and _is_to_own(head, at, {p.key for p in actors}):
+    if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, {p.key for p in actors}):
         return (), (), 0.0  # "ordered Reina", his own minister
     if passive:
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at), *recipients)
@@ -134,7 +109,7 @@ def _directed(
         recipients = last_other(head, at, states | {p.key for p in actors}) or recipients
     if (pattern.parties == "place" or pattern.event_type == "MEETING_CANCELLED") and not recipients:
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) else {p.key for p in actors})
-    actors, recipients, certainty = _by_type(pattern, head, at, reach, memory, (actors, recipients, certainty), passive)
+    actors, recipients, certainty = complete_sides(pattern, head, at, reach, memory, (actors, recipients, certainty), passive)
     mine = {p.key for p in actors}
     may_be_inferred = pattern.parties in ("to", "opt") or pattern.event_type in ALWAYS_TO
     if mine and may_be_inferred and not any(p.key not in mine for p in recipients):
@@ -142,55 +117,9 @@ def _directed(
     return actors, recipients, certainty
 
 
-def _is_to_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
-    """Whether those spoken to are the speaker's own people."""
-    told = [at[c.i] for c in head.children if c.dep == "dobj" and c.i in at and at[c.i].kind in ("person", "body")]
-    return bool(mine) and bool(told) and all({p.key for p in m.parties} <= mine for m in told)
-
-
-def _by_type(pattern: Pattern, head: Word, at: dict[int, Mention], reach: tuple[int, int], memory: Memory, sides: Sides, passive: list[Word]) -> Sides:
-    """What the type of an act says of its sides: whose people march, who rises against whom, whose troops are sent."""
-    actors, recipients, certainty = sides
-    if pattern.event_type == "PROTEST_RALLY" and not actors:
-        actors, certainty = _crowd(head, at, reach, recipients, memory.home), 0.6
-    if pattern.event_type == "COUP" and not actors:
-        actors, certainty = recipients or _crowd(head, at, reach, (), None), 0.8  # "in Niger, whose president was ousted in a coup"
-    if pattern.event_type == "COUP" and not recipients:
-        recipients = actors
-    if passive and pattern.event_type == "DEPLOYMENT" and not has_agent(head):
-        actors, certainty = (*parties_of(passive, at), *parties_within(passive[0], at))[:1], 0.9
-        recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
-    if not actors and pattern.event_type in _AGENTLESS and passive:
-        actors, certainty = place_parties(head, at, reach), 0.6
-        actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
-    if not actors and pattern.event_type == "ENVOY_SUMMONED" and passive:
-        recipients = parties_of(passive, at) or recipients
-        posted = tuple(p for p in parties_within(passive[0], at) if p.key not in {r.key for r in recipients})  # "China's envoy in Manila was summoned"
-        host = posted or find_speaker(head, at) or ((country_party(memory.home, memory.home),) if memory.home else ())
-        actors, certainty = tuple(p for p in host if p.key not in {r.key for r in recipients}), 0.6
-    if not actors and pattern.pos == "v" and head.dep == "relcl" and governor_noun(head) is not None:
-        actors, certainty = find_subject(head, at)
-    return actors, recipients, certainty
-
-
-def _agents_within(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
-    """By whom, or by whose deeds: `alarmed by the actions of China's coast guard`."""
-    return agents_of(head, at) or distinct(p for c in head.children if c.dep == "agent" for p in parties_within(c, at))
-
-
 def may_be_own(pattern: Pattern) -> bool:
     """Whether actor and recipient may be of one country: a coup, an arrest, a civil war, a march."""
     return pattern.event_type in ("COUP", "DETENTION", "ARMED_CLASH", "PROTEST_RALLY")
-
-
-def _crowd(head: Word, at: dict[int, Mention], reach: tuple[int, int], recipients: tuple[Party, ...], home: str | None) -> tuple[Party, ...]:
-    """Whose people march or rise: those of the place, else those of the dateline."""
-    against = {p.key for p in recipients}
-    for index in range(reach[1] + 1):
-        mention = at.get(index)
-        if mention is not None and mention.kind in ("seat", "country", "region") and not {p.key for p in mention.parties} & against:
-            return mention.parties
-    return (country_party(home, home),) if home else ()
 
 
 def _said(pattern: Pattern, head: Word, at: dict[int, Mention], memory: Memory) -> Sides:

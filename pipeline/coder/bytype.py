@@ -1,0 +1,90 @@
+"""What the type of an act says of its sides: whose people march, who rises against whom, whose blow kills, whose envoy is called in."""
+
+from __future__ import annotations
+
+from pipeline.coder.antecedents import Memory, governor_noun
+from pipeline.coder.grammar import agents_of, distinct, has_agent, parties_of, parties_within
+from pipeline.coder.parties import Mention, country_party
+from pipeline.coder.recipients import place_parties
+from pipeline.coder.subjects import find_speaker, find_subject
+from pipeline.coder.tables import Pattern
+from pipeline.coder.words import Word
+from pipeline.model import Party
+
+_AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
+"""Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
+_BLOWS = frozenset("strike attack raid bombing shelling bombardment airstrike offensive assault ambush".split())
+Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
+
+
+def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: tuple[int, int], actors: tuple[Party, ...]) -> Sides | None:
+    """Sides that the type and the sentence's form settle between them; None where they do not. `actors` is whom the subject names."""
+    if pattern.event_type == "DENIAL" and head.dep == "ccomp" and any(c.dep == "nsubjpass" for c in head.children):
+        return find_speaker(head, at), (), 0.8  # "said the pact with Chile was not aimed at anybody"
+    if pattern.event_type == "CONCERN_EXPRESSED" and head.tag in ("VBN", "JJ") and (cause := _agents_within(head, at)):
+        feels = [c for c in (head if head.tag == "VBN" else head.head).children if c.dep in ("nsubj", "nsubjpass")]
+        worried = parties_of(feels, at)  # "Canberra was concerned by China's actions"
+        mine = {p.key for p in worried}
+        return worried, tuple(p for p in cause if p.key not in mine), 0.9
+    if pattern.event_type == "ARMED_CLASH" and head.tag == "VBN" and (strikers := _struck(head, at)):
+        hurt = actors or parties_of([c for c in head.children if c.dep == "nsubjpass"], at) or place_parties(head, at, reach)
+        mine = {p.key for p in strikers}
+        return strikers, tuple(p for p in hurt if p.key not in mine), 0.8
+    if pattern.event_type == "DETENTION" and any(c.dep == "dobj" and c.i in at and at[c.i].kind in ("region", "seat", "country") for c in head.children):
+        return (), (), 0.0  # "captured Goma": a town
+    if pattern.event_type == "DETENTION" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head):
+        held = parties_of([head.head], at)  # "Russians held in NATO countries"
+        return place_parties(head, at, reach, {p.key for p in held}), held, 0.7
+    return None
+
+
+def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: tuple[int, int], memory: Memory, sides: Sides, passive: list[Word]) -> Sides:
+    """What the type of an act says of its sides: whose people march, who rises against whom, whose troops are sent."""
+    actors, recipients, certainty = sides
+    if pattern.event_type == "PROTEST_RALLY" and not actors:
+        actors, certainty = _crowd(head, at, reach, recipients, memory.home), 0.6
+    if pattern.event_type == "COUP" and not actors:
+        actors, certainty = recipients or _crowd(head, at, reach, (), None), 0.8  # "in Niger, whose president was ousted in a coup"
+    if pattern.event_type == "COUP" and not recipients:
+        recipients = actors
+    if passive and pattern.event_type == "DEPLOYMENT" and not has_agent(head):
+        actors, certainty = (*parties_of(passive, at), *parties_within(passive[0], at))[:1], 0.9
+        recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
+    if not actors and pattern.event_type in _AGENTLESS and passive:
+        actors, certainty = place_parties(head, at, reach), 0.6
+        actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
+    if not actors and pattern.event_type == "ENVOY_SUMMONED" and passive:
+        recipients = parties_of(passive, at) or recipients
+        posted = tuple(p for p in parties_within(passive[0], at) if p.key not in {r.key for r in recipients})  # "China's envoy in Manila was summoned"
+        host = posted or find_speaker(head, at) or ((country_party(memory.home, memory.home),) if memory.home else ())
+        actors, certainty = tuple(p for p in host if p.key not in {r.key for r in recipients}), 0.6
+    if not actors and pattern.pos == "v" and head.dep == "relcl" and governor_noun(head) is not None:
+        actors, certainty = find_subject(head, at)
+    return actors, recipients, certainty
+
+
+def is_to_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
+    """Whether those spoken to are the speaker's own people."""
+    told = [at[c.i] for c in head.children if c.dep == "dobj" and c.i in at and at[c.i].kind in ("person", "body")]
+    return bool(mine) and bool(told) and all({p.key for p in m.parties} <= mine for m in told)
+
+
+def _struck(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Whose blow kills, where a passive says so with a noun: `killed in a Russian drone strike`."""
+    blows = [g for c in head.children if c.dep in ("prep", "agent") and c.lower in ("in", "by") for g in c.children if g.lemma in _BLOWS]
+    return distinct(p for b in blows for t in b.subtree if t.i < b.i and t.i in at and at[t.i].kind != "we" for p in at[t.i].parties)
+
+
+def _agents_within(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """By whom, or by whose deeds: `alarmed by the actions of China's coast guard`."""
+    return agents_of(head, at) or distinct(p for c in head.children if c.dep == "agent" for p in parties_within(c, at))
+
+
+def _crowd(head: Word, at: dict[int, Mention], reach: tuple[int, int], recipients: tuple[Party, ...], home: str | None) -> tuple[Party, ...]:
+    """Whose people march or rise: those of the place, else those of the dateline."""
+    against = {p.key for p in recipients}
+    for index in range(reach[1] + 1):
+        mention = at.get(index)
+        if mention is not None and mention.kind in ("seat", "country", "region") and not {p.key for p in mention.parties} & against:
+            return mention.parties
+    return (country_party(home, home),) if home else ()
