@@ -10,7 +10,7 @@ from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_objects, find_partners, place_parties
 from pipeline.coder.subjects import clause_subjects, find_speaker, find_subject, nearest_before, set_beside
-from pipeline.coder.tables import Pattern
+from pipeline.coder.tables import OF_ONE_COUNTRY, Pattern
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
@@ -118,8 +118,8 @@ def _directed(
 
 
 def may_be_own(pattern: Pattern) -> bool:
-    """Whether actor and recipient may be of one country: a coup, an arrest, a civil war, a march."""
-    return pattern.event_type in ("COUP", "DETENTION", "ARMED_CLASH", "PROTEST_RALLY")
+    """Whether actor and recipient may be of one country."""
+    return pattern.event_type in OF_ONE_COUNTRY
 
 
 def _said(pattern: Pattern, head: Word, at: dict[int, Mention], memory: Memory) -> Sides:

@@ -17,6 +17,10 @@ from pipeline.errors import DataFileError
 DATA = Path(__file__).parent / "data"
 
 
+OF_ONE_COUNTRY = frozenset("COUP DETENTION ARMED_CLASH PROTEST_RALLY".split())
+"""Types whose actor and recipient may be of one country: a coup, an arrest, a civil war, a march."""
+
+
 @dataclass(frozen=True)
 class EventType:
     """One row of event_types.tsv: a type with its mappings; see `ref.event_type` for the meaning of each."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.canonical import count_words, longest_word
-from pipeline.coder.tables import countries, event_types
+from pipeline.coder.tables import OF_ONE_COUNTRY, countries, event_types
 from pipeline.model import Event, Story
 from pipeline.wires.times import EARLIEST, LATEST_AHEAD
 
@@ -48,10 +48,10 @@ def event_rows(events: Sequence[tuple[str, Event]]) -> list[dict[str, Any]]:
             "event_type": event.event_type,
             "status": event.status,
             "actor_count": len(event.actors),
-            "lacks_recipient": int(_needs_recipient(event) and not event.recipients),
-            "lacks_partner": int(_is_symmetric(event) and len(event.actors) < 2),
+            "lacks_recipient": int(_lacks_recipient(event)),
+            "lacks_partner": int(_lacks_partner(event)),
             "unknown_country_count": sum(p.country is not None and p.country not in countries() for p in (*event.actors, *event.recipients, *event.implied)),
-            "both_sides_count": len({p.key for p in event.actors} & {p.key for p in event.recipients}),
+            "both_sides_count": 0 if event.event_type in OF_ONE_COUNTRY else len({p.key for p in event.actors} & {p.key for p in event.recipients}),
             "event_year": event.date_start.year if event.date_start else None,
             "span_days": (event.date_end - event.date_start).days if event.date_start and event.date_end else None,
             "date_precision": event.date_precision,
@@ -133,11 +133,14 @@ def frame_of(rows: list[dict[str, Any]]) -> Any:
     return pd.DataFrame(rows).astype(object).where(lambda f: f.notna(), None)
 
 
-def _needs_recipient(event: Event) -> bool:
+def _lacks_recipient(event: Event) -> bool:
+    """Whether it is done to nobody, of a type that needs somebody; what several actors do to each other has no recipient."""
     meaning = event_types().get(event.event_type)
-    return bool(meaning and meaning.needs_recipient)
+    return bool(meaning and meaning.needs_recipient) and not event.recipients and len(event.actors) < 2
 
 
-def _is_symmetric(event: Event) -> bool:
+def _lacks_partner(event: Event) -> bool:
+    """Whether somebody meets nobody. A body meets in itself (`a NATO summit`); a treaty or a truce may be told of one party alone."""
     meaning = event_types().get(event.event_type)
-    return bool(meaning and meaning.is_symmetric)
+    is_meeting = bool(meaning and meaning.is_symmetric and meaning.group == "meet")
+    return is_meeting and len(event.actors) + len(event.recipients) < 2 and not any(p.sector == "IGO" for p in event.actors)

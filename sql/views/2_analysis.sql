@@ -79,6 +79,12 @@ comment on column warehouse.event_sources.sources is 'The agencies';
 comment on column warehouse.event_sources.first_reported_at is 'Published time of the first report';
 comment on column warehouse.event_sources.same_as is 'Events of other identity that are the same happening';
 
+create or replace function core.is_mutual(type ref.event_type, recipients text[]) returns boolean language sql immutable as $$
+    -- What needs somebody else, or is a meeting, and names its actors alone is between them: two armies that exchange fire.
+    select type.is_symmetric or (cardinality(recipients) = 0 and (type.needs_recipient or type.group_slug = 'meet'))
+$$;
+comment on function core.is_mutual is 'Whether an event is between its parties, each of whom is source and target';
+
 create or replace view warehouse.dyads as
 select v.event_id, p.source, p.target, p.is_implied, v.event_on,
     v.event_type, coalesce(v.plover_type, v.event_type) as class, v.plover_type, v.status, v.is_background, v.goldstein, v.plover_score, v.quad_plover, v.quad_cameo
@@ -86,14 +92,14 @@ from core.event_version v
 join ref.event_type t using (event_type)
 cross join lateral (
     select distinct a.source, b.target, b.is_implied
-    from unnest(case when t.is_symmetric then v.actors || v.recipients else v.actors end) a (source)
+    from unnest(case when core.is_mutual(t, v.recipients) then v.actors || v.recipients else v.actors end) a (source)
     cross join (
-        select unnest(case when t.is_symmetric then v.actors || v.recipients else v.recipients end), false union all select unnest(v.implied), true
+        select unnest(case when core.is_mutual(t, v.recipients) then v.actors || v.recipients else v.recipients end), false union all select unnest(v.implied), true
     ) b (target, is_implied)
     where a.source <> b.target and (not b.is_implied or a.source = any(v.actors))
 ) p
 where v.known_to = 'infinity' and v.change_kind <> 'retraction';
-comment on view warehouse.dyads is 'Directed pairs of current events. Co-actors are paired only where the act is done together, so that a concern that two share makes them no enemies; who is only meant is flagged';
+comment on view warehouse.dyads is 'Directed pairs of current events. Co-actors are paired only where the act is done together or to each other, so that a concern that two share makes them no enemies; who is only meant is flagged';
 comment on column warehouse.dyads.source is 'Who acts: ISO 3166-1 alpha-3, or the name of a body';
 comment on column warehouse.dyads.target is 'To whom';
 comment on column warehouse.dyads.is_implied is 'Whether the target is meant and not named';
@@ -159,15 +165,7 @@ comment on column warehouse.statements.speaker_names is 'The speakers by name';
 comment on column warehouse.statements.addressees is 'Of or to whom';
 comment on column warehouse.statements.rung is '1 concern, 2 opposition, 3 condemnation, 4 formal protest, 5 envoy summoned, 6 recalled, 7 expelled, 8 relations lowered; null where it is no displeasure';
 
-create or replace function core.refresh_dyad_days(run bigint) returns void language plpgsql as $$
-declare
-    -- Days of versions that the run wrote, of those before them, and of events that it found reports of.
-    days date[] := array(
-        select o.event_on from core.event_version n join core.event_version o on o.event_id = n.event_id and o.version >= n.version - 1
-        where n.run_id = run and o.event_on is not null
-        union
-        select v.event_on from core.event_mention m join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity'
-        where m.run_id = run and v.event_on is not null);
+create or replace function core.count_dyad_days(days date[]) returns void language plpgsql as $$
 begin
     delete from core.dyad_day where event_on = any(days);
     with paired as (
@@ -190,4 +188,18 @@ begin
     select c.source, c.target, c.event_on, c.class, c.is_implied, c.event_count, coalesce(s.source_count, 0), c.goldstein, c.plover_score
     from counted c left join sources s using (source, target, event_on, class, is_implied);
 end $$;
+comment on function core.count_dyad_days is 'Counts the pairs of some days anew';
+
+create or replace function core.refresh_dyad_days(run bigint) returns void language sql as $$
+    -- Days of versions that the run wrote, of those before them, and of events that it found reports of.
+    select core.count_dyad_days(array(
+        select o.event_on from core.event_version n join core.event_version o on o.event_id = n.event_id and o.version >= n.version - 1
+        where n.run_id = run and o.event_on is not null
+        union
+        select v.event_on from core.event_mention m join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity'
+        where m.run_id = run and v.event_on is not null))
+$$;
 comment on function core.refresh_dyad_days is 'Counts the pairs of the days anew that a run touched';
+
+select core.count_dyad_days(array(select event_on from core.dyad_day_due));
+delete from core.dyad_day_due;

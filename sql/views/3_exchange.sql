@@ -25,9 +25,9 @@ join core.story t on t.story_id = v.story_id
 join ref.event_type k on k.event_type = v.event_type
 left join lateral (
     select distinct a.source, b.target
-    from unnest(case when k.is_symmetric then w.actors || w.recipients else w.actors end) a (source)
-    cross join unnest(case when k.is_symmetric then w.actors || w.recipients else w.recipients end) b (target)
-    where case when k.is_symmetric then a.source < b.target else a.source <> b.target end
+    from unnest(case when core.is_mutual(k, w.recipients) then w.actors || w.recipients else w.actors end) a (source)
+    cross join unnest(case when core.is_mutual(k, w.recipients) then w.actors || w.recipients else w.recipients end) b (target)
+    where case when core.is_mutual(k, w.recipients) then a.source < b.target else a.source <> b.target end
 ) d on true
 left join warehouse.event_sources s on s.event_id = v.event_id
 left join ref.country c on c.country_code = v.place_country_code

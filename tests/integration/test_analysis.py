@@ -54,6 +54,20 @@ def test_friends_that_share_a_concern_are_no_enemies(coded: Database) -> None:
     assert coded.rows("select distinct target from warehouse.dyads where is_implied") == [("CHN",)]
 
 
+def test_what_two_do_to_each_other_is_of_the_pair(publish: Callable[..., dict[str, int]], database: Database) -> None:
+    """An exchange of fire has actors and no recipient; each is source and target, in the pairs, the days and GDELT's columns."""
+    body = (
+        "Thai and Cambodian troops exchanged artillery fire along their border on Monday, officials of both countries said, and thousands fled their villages.\n\n"
+        "The guns fell silent in the afternoon. Nobody was reported hurt, but schools near the frontier stayed shut and buses took the old and the sick to the towns."
+    )
+    publish(FIRST, "kyodo", "/k/1", body, "Thai, Cambodian troops exchange fire")
+    assert database.rows("select actors, recipients from warehouse.events_current where event_type = 'ARMED_CLASH'") == [(["THA", "KHM"], [])]
+    both = [("KHM", "THA"), ("THA", "KHM")]
+    assert database.rows("select source, target from warehouse.dyads where event_type = 'ARMED_CLASH' order by 1") == both
+    assert database.rows("select source, target from warehouse.dyad_day where class = 'ASSAULT' order by 1") == both
+    assert database.rows('select "Actor1CountryCode", "Actor2CountryCode" from warehouse.events_gdelt where "EventRootCode" = \'19\'') == [("KHM", "THA")]
+
+
 def test_dyad_day_is_what_the_views_say(coded: Database) -> None:
     counted = (
         "select source, target, event_on, class, is_implied, count(distinct event_id) from warehouse.dyads"

@@ -25,19 +25,22 @@ HELD = """
     insert into core.story_revision (story_id, revision, signal, headline, published_at, date_basis, language, body, body_sha256, text_sha256, item_id, cleaner_version, known_from)
         values (1, 1, 'new', 'Japan pledges aid', now(), 'feed', 'en', 'Japan pledged aid to Turkey, ASEAN said.', repeat('b', 64), repeat('c', 64), 1, '1', '2026-03-02T00:00Z');
     insert into core.story_sketch values (7, 1);
-    insert into ref.event_type (event_type, group_slug, meaning, plover_map, cameo_map, is_symmetric, needs_recipient) values ('AID_PLEDGED', 'commit', 'm', 'exact', 'exact', false, true);
-    insert into core.event values ('ev-1', 1, '2026-03-02T00:00Z');
+    insert into ref.event_type (event_type, group_slug, meaning, plover_map, cameo_map, is_symmetric, needs_recipient) values ('AID_PLEDGED', 'commit', 'm', 'exact', 'exact', false, true),
+            ('ARMED_CLASH', 'force', 'm', 'exact', 'exact', false, true);
+    insert into core.event values ('ev-1', 1, '2026-03-02T00:00Z'), ('ev-2', 1, '2026-03-02T00:00Z');
     insert into core.event_version (event_id, version, known_from, known_to, change_kind, story_id, revision, event_type, status, is_background, object_key, event_on,
             date_precision, date_basis, is_veiled, confidence, content_sha256, coder_version, run_id)
         values ('ev-1', 1, '2026-03-02T00:00Z', '2026-03-03T00:00Z', 'new', 1, 1, 'AID_PLEDGED', 'planned', false, 'aid', '2026-03-02', 'day', 'text', false, 0.9, repeat('d', 64), 'abc', 1),
-            ('ev-1', 2, '2026-03-03T00:00Z', 'infinity', 'correction', 1, 1, 'AID_PLEDGED', 'pledged', false, 'aid', '2026-03-02', 'day', 'text', false, 0.9, repeat('e', 64), 'abc', 1);
+            ('ev-1', 2, '2026-03-03T00:00Z', 'infinity', 'correction', 1, 1, 'AID_PLEDGED', 'pledged', false, 'aid', '2026-03-02', 'day', 'text', false, 0.9, repeat('e', 64), 'abc', 1),
+            ('ev-2', 1, '2026-03-03T00:00Z', 'infinity', 'new', 1, 1, 'ARMED_CLASH', 'done', false, 'force', '2026-03-01', 'day', 'text', false, 0.9, repeat('f', 64), 'abc', 1);
     insert into core.event_party values ('ev-1', 2, 0, 'actor', 'JPN', 'Japan', 'Tokyo, "the giver"', 'head_of_government', 'GOV'),
         ('ev-1', 2, 1, 'recipient', 'TUR', 'Turkey', 'Turkey', null, 'GOV'), ('ev-1', 2, 2, 'recipient', null, 'ASEAN', 'ASEAN (all)', null, 'IGO'),
-        ('ev-1', 1, 0, 'actor', 'JPN', 'Japan', 'Japan', null, null);
+        ('ev-1', 1, 0, 'actor', 'JPN', 'Japan', 'Japan', null, null),
+        ('ev-2', 1, 0, 'actor', 'THA', 'Thailand', 'Thailand', null, 'MIL'), ('ev-2', 1, 1, 'actor', 'KHM', 'Cambodia', 'Cambodia', null, 'MIL');
     insert into core.event_quantity values ('ev-1', 2, 0, 'money', 3000000, 'USD', 'increment', true, 'about $3 million');
     insert into core.event_context values ('ev-1', 2, 'economic'), ('ev-1', 2, 'aid');
     insert into core.event_mention (event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id)
-        values ('ev-1', 1, 1, 0, 17, 'Japan pledged aid', 0, 40, 'p', 'abc', 1);
+        values ('ev-1', 1, 1, 0, 17, 'Japan pledged aid', 0, 40, 'p', 'abc', 1), ('ev-2', 1, 1, 0, 17, 'Japan pledged aid', 0, 40, 'p', 'abc', 1);
     insert into core.dyad_day (source, target, event_on, class, is_implied, event_count, source_count) values ('JPN', 'TUR', '2026-03-02', 'AGREE', false, 1, 1)
 """
 
@@ -61,10 +64,10 @@ def earlier(cluster: State) -> Iterator[Database]:
 
 def test_what_was_held_is_held(earlier: Database) -> None:
     migrate(earlier.admin, {})
-    assert earlier.rows("select actors, recipients, implied, actor_names, recipient_names, contexts, status, evidence from warehouse.events_current") == [
+    assert earlier.rows("select actors, recipients, implied, actor_names, recipient_names, contexts, status, evidence from warehouse.events_current where event_id = 'ev-1'") == [
         (["JPN"], ["TUR", "ASEAN"], [], ["Japan"], ["Turkey", "ASEAN"], ["aid", "economic"], "pledged", "Japan pledged aid"),
     ]  # fmt: skip
-    assert earlier.rows("select position::int, side, country_code, name, text, role, sector from warehouse.event_parties order by 1") == [
+    assert earlier.rows("select position::int, side, country_code, name, text, role, sector from warehouse.event_parties where event_id = 'ev-1' order by 1") == [
         (1, "actor", "JPN", "Japan", 'Tokyo, "the giver"', "head_of_government", "GOV"), (2, "recipient", "TUR", "Turkey", "Turkey", None, "GOV"),
         (3, "recipient", None, "ASEAN", "ASEAN (all)", None, "IGO"),
     ]  # fmt: skip
@@ -77,3 +80,12 @@ def test_what_was_held_is_held(earlier: Database) -> None:
     assert earlier.value("select count(*) from core.story_sketch") == 1
     with pytest.raises(psycopg2.Error, match="append-only"):
         earlier.rows("update core.event_version set actors = '{}'")
+
+
+def test_days_of_mutual_acts_are_counted_anew(earlier: Database) -> None:
+    """Before the seventh migration an exchange of fire gave no pair, and the day no row; the other days stay as they are."""
+    migrate(earlier.admin, {})
+    assert earlier.rows("select source, target, event_on::text, event_count, source_count from warehouse.dyad_day order by 1") == [
+        ("JPN", "TUR", "2026-03-02", 1, 1), ("KHM", "THA", "2026-03-01", 1, 1), ("THA", "KHM", "2026-03-01", 1, 1),
+    ]  # fmt: skip
+    assert earlier.value("select count(*) from core.dyad_day_due") == 0
