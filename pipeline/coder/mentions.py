@@ -9,7 +9,7 @@ from pipeline.coder.lexicon import Entry, roles
 from pipeline.coder.parties import Discourse, Kind, Mention, country_party
 from pipeline.coder.people import COUNTERPARTS, read_person, read_shared
 from pipeline.coder.reading import Reading
-from pipeline.coder.standins import find_koreas, find_standins
+from pipeline.coder.standins import find_clubs, find_standins
 from pipeline.coder.tables import countries
 from pipeline.coder.titles import MODIFIERS
 from pipeline.model import Party
@@ -53,7 +53,7 @@ def find_names(text: str, discourse: Discourse) -> Reading:
     at = 0
     while at < len(reading.words):
         at = (_read_at(reading, at) if _may_begin(reading, at) else None) or at + 1
-    find_koreas(reading)
+    find_clubs(reading)
     update_discourse(text, discourse, sorted(reading.found, key=lambda m: m.start))
     return reading
 

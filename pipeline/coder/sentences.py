@@ -28,6 +28,8 @@ _THE_TWO = re.compile(
     r"\b[Tt]he (?:two|pair|three|four)\b(?=,? (?:also |then |later |\w+ly )?[a-z]+(?:ed|d|t|id|ew|ade|old|eld)\b|,? (?:also|had|have|were|will|would|are)\b)"
 )
 """`The two agreed`: to the parser a pronoun, which it knows better than a number."""
+_AGAIN = re.compile(r"\b[Rr]e-[a-z]{3,}")
+"""`re-impose`: to the parser three words, the first of them a verb."""
 _LINKS = re.compile(r"\s(?:in|of|from|for|linked|loyal|allied|backed)\s")
 
 
@@ -96,8 +98,8 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Doc, tupl
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    pairs = [m.span() for m in _THE_TWO.finditer(text)]
-    named = sorted([*((m.start, m.end) for m in mentions if m.kind in _NAMED), *pairs], reverse=True)
+    plainer = {m.span(): "they" for m in _THE_TWO.finditer(text)} | {m.span(): m.group().replace("-", "") for m in _AGAIN.finditer(text)}
+    named = sorted([*((m.start, m.end) for m in mentions if m.kind in _NAMED), *plainer], reverse=True)
     for token in nlp.make_doc(text):
         start, word = token.idx, token.text
         end = start + len(word)
@@ -107,7 +109,7 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Doc, tupl
             start, end = named.pop()
             while named and named[-1][0] < end:
                 named.pop()
-            word = "they" if (start, end) in pairs else _head(text[start:end])
+            word = plainer.get((start, end)) or _head(text[start:end])
             end = max(end, token.idx + len(token.text))
         words.append(word)
         starts.append(start)

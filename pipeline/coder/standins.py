@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from pipeline.coder.discourse import pair_in
 from pipeline.coder.gazetteer import is_in_region
 from pipeline.coder.parties import Discourse, Mention, country_party
 from pipeline.coder.reading import Reading
+from pipeline.coder.tables import read_table
 from pipeline.model import Party
 
 _COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|militaries|armies|navies|foes|members"
@@ -43,14 +45,22 @@ def may_stand_in(text: str) -> bool:
     return bool(_PRONOUN.search(text) or _GROUP.search(text))
 
 
-def find_koreas(reading: Reading) -> None:
-    """`both Koreas`, and `the North`, `the South` in a story of them."""
-    for match in re.finditer(r"\b(?:the (?:two|rival)|both) Koreas\b", reading.text):
-        reading.add(match.span(), [country_party("KOR", match.group(0)), country_party("PRK", match.group(0))], "group")
+def find_clubs(reading: Reading) -> None:
+    """Countries named by one name: `the E3`, `the Baltic states`, `both Koreas`, and `the North`, `the South` in a story of the Koreas."""
+    pattern, members = _clubs()
+    for match in pattern.finditer(reading.text):
+        reading.add(match.span(), [country_party(code, match.group(0)) for code in members[match["name"]]], "group")
     if reading.discourse.has_koreas or reading.discourse.home in ("KOR", "PRK"):
         for match in _KOREAS.finditer(reading.text):
             code = "PRK" if match["half"] == "North" else "KOR"
             reading.add(match.span(), [country_party(code, match.group(0))], "country")
+
+
+@cache
+def _clubs() -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    members = {name: row["countries"].split() for row in read_table("groups") for name in row["aliases"].split("|")}
+    names = "|".join(map(re.escape, sorted(members, key=len, reverse=True)))
+    return re.compile(rf"\b(?:[Tt]he|[Bb]oth) (?P<name>{names})\b(?! (?:of|including|such as|like)\b)"), members
 
 
 def find_standins(reading: Reading) -> list[Mention]:

@@ -194,6 +194,12 @@ CASES = {
     ),
     "spelled otherwise": ("Talks were held in Oman on Monday. Foreign Minister Abbas Araqchi thanked Oman.", {"PRAISE IRN>OMN"}),
     "which it denies": ("Norway accused Chile of lying on Monday, an allegation it denies.", {"DENIAL CHL"}),
+    "the E3": ("The E3 held talks with Iran in Geneva on Tuesday.", {"MULTILATERAL_MEETING DEU,FRA,GBR,IRN"}),
+    "countries of one name": ("The Baltic states expelled two Russian diplomats each on Monday.", {"ENVOY_EXPELLED EST,LTU,LVA>RUS"}),
+    "not all of that name": ("The Baltic states of Estonia and Latvia signed a defence pact on Monday.", {"TREATY_SIGNED EST,LVA"}),
+    "both Koreas": ("Both Koreas agreed on Monday to reopen a hotline.", {"AGREE_COOPERATE KOR,PRK"}),
+    "prisoners for prisoners": ("Russia and Ukraine exchanged 90 prisoners of war each on Monday.", {"RELEASE RUS,UKR"}),
+    "done again": ("Chile and Peru re-established diplomatic relations on Monday.", {"RELATIONS_RAISED CHL,PER"}),
     "talks that others open": ("The European Union started talks between Kosovo and Serbia on Monday.", {"WORKING_TALKS SRB,XKX"}),
 }  # fmt: skip
 
@@ -244,6 +250,7 @@ def test_whom_words_mean(case: str) -> None:
         ("Thousands of Israelis protested against Israel's government on Monday, as did Chile.", "FORMAL_PROTEST ISR"),
         ("The State Department of the United States condemned the latest missile test of North Korea on Monday.", "MISSILE_TEST USA"),
         ("Iran demanded guarantees from the United States on Monday before resuming talks.", "TALKS_AGREED"),
+        ("Britain initiated a process on Monday to re-impose sanctions on Iran.", "SANCTION_IMPOSED"),
         ("Britain warned Iran on Monday that it may trigger the mechanism, reinstating sanctions on Iran.", "SANCTION_IMPOSED"),
         ("The strikes of Israel on Monday derailed talks between Iran and the United States.", "TALKS IRN,USA"),
         ("The United Nations was set on Monday to reimpose sanctions on Iran.", ">United Nations"),
