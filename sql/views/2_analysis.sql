@@ -90,11 +90,12 @@ select v.event_id, p.source, p.target, p.is_implied, v.event_on,
     v.event_type, coalesce(v.plover_type, v.event_type) as class, v.plover_type, v.status, v.is_background, v.goldstein, v.plover_score, v.quad_plover, v.quad_cameo
 from core.event_version v
 join ref.event_type t using (event_type)
+cross join lateral (select core.is_mutual(t, v.recipients) as is_mutual) m
 cross join lateral (
     select distinct a.source, b.target, b.is_implied
-    from unnest(case when core.is_mutual(t, v.recipients) then v.actors || v.recipients else v.actors end) a (source)
+    from unnest(case when m.is_mutual then v.actors || v.recipients else v.actors end) a (source)
     cross join (
-        select unnest(case when core.is_mutual(t, v.recipients) then v.actors || v.recipients else v.recipients end), false union all select unnest(v.implied), true
+        select unnest(case when m.is_mutual then v.actors || v.recipients else v.recipients end), false union all select unnest(v.implied), true
     ) b (target, is_implied)
     where a.source <> b.target and (not b.is_implied or a.source = any(v.actors))
 ) p

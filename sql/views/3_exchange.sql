@@ -23,11 +23,12 @@ from warehouse.events_current v
 join core.event_version w using (event_id, version)
 join core.story t on t.story_id = v.story_id
 join ref.event_type k on k.event_type = v.event_type
+cross join lateral (select core.is_mutual(k, w.recipients) as is_mutual) m
 left join lateral (
     select distinct a.source, b.target
-    from unnest(case when core.is_mutual(k, w.recipients) then w.actors || w.recipients else w.actors end) a (source)
-    cross join unnest(case when core.is_mutual(k, w.recipients) then w.actors || w.recipients else w.recipients end) b (target)
-    where case when core.is_mutual(k, w.recipients) then a.source < b.target else a.source <> b.target end
+    from unnest(case when m.is_mutual then w.actors || w.recipients else w.actors end) a (source)
+    cross join unnest(case when m.is_mutual then w.actors || w.recipients else w.recipients end) b (target)
+    where case when m.is_mutual then a.source < b.target else a.source <> b.target end
 ) d on true
 left join warehouse.event_sources s on s.event_id = v.event_id
 left join ref.country c on c.country_code = v.place_country_code
