@@ -8,9 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from io import BytesIO
 from itertools import islice
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import psycopg2
 import psycopg2.extensions
 
@@ -18,6 +21,7 @@ from pipeline.canonical import to_json
 from pipeline.settings import SQL
 
 Cursor = psycopg2.extensions.cursor
+Numbers = npt.NDArray[np.int64]
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _ESCAPED = str.maketrans({"\x00": None, "\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
@@ -85,6 +89,17 @@ def copy_rows(cursor: Cursor, table: str, columns: Sequence[str], values: Iterab
     lines = _Lines(values)
     cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", lines)
     return lines.count
+
+
+def copy_numbers(cursor: Cursor, table: str, columns: Mapping[str, Numbers]) -> None:
+    """COPYs bigint columns of one length into a table, in binary: half a million numbers a second would be spent on digits otherwise."""
+    fields = [("count", ">i2"), *(field for name in columns for field in ((f"size of {name}", ">i4"), (name, ">i8")))]
+    made = np.empty(len(next(iter(columns.values()))), np.dtype(fields))
+    made["count"] = len(columns)
+    for name, values in columns.items():
+        made[f"size of {name}"], made[name] = 8, values
+    file = BytesIO(b"PGCOPY\n\xff\r\n\x00" + bytes(8) + made.tobytes() + b"\xff\xff")
+    cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin (format binary)", file)
 
 
 class _Lines:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
+
+import numpy as np
 
 from pipeline.canonical import to_json
 from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story
-from pipeline.warehouse.sql import Cursor, copy_rows, load_json, rows, run
+from pipeline.warehouse.sql import Cursor, Numbers, copy_numbers, copy_rows, load_json, rows, run
 
 _REVISION_COLUMNS = (
     "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "standfirst", "section", "published_at", "date_basis", "modified_at",
     "language", "genre", "body", "captions", "related", "removed", "body_sha256", "text_sha256", "item_id", "position", "cleaner_version",
     "attribution", "is_truncated", "changes", "known_from", "known_to", "run_id",
 )  # fmt: skip
-_SHA256 = _REVISION_COLUMNS.index("body_sha256")
 
 
 @dataclass(frozen=True)
@@ -102,28 +104,33 @@ def load_stories(
     fresh = [(c, d) for c, d in decided if not d.is_recorded]
     keys = {d.target_key or c.story_key for c, d in decided} | {c.story_key for c, _ in decided}
     heads = {key: (story_id, revision) for key, story_id, revision in rows(cursor, "find_story_ids", keys=list(keys))}
-    for relations in (("new", "report"), ("copy",)):  # originals first: a copy's row points to its original's
-        _insert_stories(cursor, [(c, d) for c, d in fresh if d.relation in relations and c.story_key not in heads], heads, now)
+    _insert_stories(cursor, fresh, heads, now)
     loaded: list[Loaded] = []
-    revision_rows: list[list[Any]] = []
-    last: dict[int, int] = {}
+    ends: dict[tuple[int, int], dt.datetime] = {}
     for number, (candidate, decision) in enumerate(fresh):
         key = candidate.story_key if decision.relation in ("new", "report", "copy") else decision.target_key or candidate.story_key
         story_id, revision = heads[key]
         is_new_row = decision.relation != "repeat"
         moment = now + dt.timedelta(microseconds=number)
         if is_new_row:
+            ends[story_id, revision] = moment
             revision += 1
             heads[key] = (story_id, revision)
-            if story_id in last:
-                revision_rows[last[story_id]][-2] = moment
-            last[story_id] = len(revision_rows)
-            revision_rows.append(_revision_row(candidate, decision, story_id, revision, texts, moment, cleaner_version, run_id))
         loaded.append(Loaded(candidate, decision, story_id, revision, moment, is_new_row))
-    opened = {row[0]: row for row in reversed(revision_rows)}
-    superseded = rows(cursor, "close_revisions", story_ids=list(opened), moments=[row[-3] for row in opened.values()])
-    copy_rows(cursor, "core.story_revision", _REVISION_COLUMNS, revision_rows)
-    _write_sketches(cursor, {story_id: sketch(body) for story_id, body in superseded}, {row[0]: sketches[row[_SHA256]] for row in revision_rows})
+    new = {(x.story_id, x.revision): x for x in loaded if x.is_new_row}
+    closed = {story_id: moment for (story_id, revision), moment in ends.items() if revision and (story_id, revision) not in new}
+    superseded = rows(cursor, "close_revisions", story_ids=list(closed), moments=list(closed.values()))
+    copy_rows(
+        cursor,
+        "core.story_revision",
+        _REVISION_COLUMNS,
+        (_revision_row(x, ends.get(which), texts[x.candidate.story.body_sha256], cleaner_version, run_id) for which, x in new.items()),
+    )
+    _write_sketches(
+        cursor,
+        {story_id: sketch(body) for story_id, body in superseded},
+        {x.story_id: sketches[x.candidate.story.body_sha256] for x in new.values()},
+    )
     aliases = {one.candidate.story_key: one.story_id for one in loaded if one.candidate.story_key not in heads}
     run(cursor, "save_aliases", keys=list(aliases), story_ids=list(aliases.values()))
     run(cursor, "stage_story_items")
@@ -151,11 +158,18 @@ def load_stories(
 
 def _write_sketches(cursor: Cursor, old: Mapping[int, Sequence[int]], new: Mapping[int, Sequence[int]]) -> None:
     """Sketches by story id. There is no index by story: thirty entries a story would cost more than making the old sketch again."""
-    for name, sketches in (("clear_sketches", old), ("save_sketches", new)):
-        if sketches:
-            run(cursor, "stage_sketches")
-            copy_rows(cursor, "staged_sketch", ("story_id", "hashes"), ((i, "{" + ",".join(map(str, hashes)) + "}") for i, hashes in sketches.items()))
-            run(cursor, name)
+    gone, come = _postings(old), _postings(new)
+    run(cursor, "clear_sketches", hashes=gone["hash"].tolist(), story_ids=gone["story_id"].tolist())
+    copy_numbers(cursor, "core.story_sketch", come)
+
+
+def _postings(sketches: Mapping[int, Sequence[int]]) -> dict[str, Numbers]:
+    """Sketches by story id as columns, in the order of the index that they go into: the server takes them twice as fast."""
+    sizes = [len(hashes) for hashes in sketches.values()]
+    hashes = np.fromiter(chain.from_iterable(sketches.values()), np.int64, sum(sizes))
+    story_ids = np.repeat(np.fromiter(sketches, np.int64, len(sketches)), sizes)
+    order = np.lexsort((story_ids, hashes))
+    return {"hash": hashes[order], "story_id": story_ids[order]}
 
 
 def adopt(cursor: Cursor, adoptions: Sequence[tuple[Adopted, str]], now: dt.datetime, run_id: int) -> dict[int, int]:
@@ -208,46 +222,34 @@ def find_copies(cursor: Cursor, keys: Iterable[str]) -> list[tuple[int, str, int
     return [(a, b, c, d) for a, b, c, d in rows(cursor, "find_copies", keys=list(keys))]
 
 
-def _insert_stories(cursor: Cursor, new: Sequence[tuple[Candidate, Decision]], heads: dict[str, tuple[int, int]], now: dt.datetime) -> None:
-    if not new:
-        return
-    run(cursor, "stage_stories")
+def _insert_stories(cursor: Cursor, fresh: Sequence[tuple[Candidate, Decision]], heads: dict[str, tuple[int, int]], now: dt.datetime) -> None:
+    """Writes the stories that are not held yet, and adds them to `heads`."""
+    new = {c.story_key: (c.story, d) for c, d in fresh if d.relation in ("new", "report", "copy") and c.story_key not in heads}
+    heads.update(zip(new, ((story_id, 0) for (story_id,) in rows(cursor, "take_story_ids", count=len(new))), strict=True))
     copy_rows(
         cursor,
-        "staged_story",
-        ("story_key", "outlet", "wire_slug", "url", "copy_of_key", "copy_kind", "copy_score", "copy_reason", "happening_of_key", "happening_reason",
+        "core.story",
+        ("story_id", "story_key", "outlet", "wire_slug", "url", "copy_of", "copy_kind", "copy_score", "copy_reason", "happening_of", "happening_reason",
          "first_published_at", "first_seen_at"),
         (
             (
-                c.story_key, c.story.outlet, c.story.wire, c.story.url, d.target_key if d.relation == "copy" else None, d.copy_kind,
-                d.score if d.relation == "copy" else None, d.reason if d.relation == "copy" else None,
-                d.target_key if d.relation == "report" else None, d.reason if d.relation == "report" else None, c.story.published_at, now,
+                heads[key][0], key, story.outlet, story.wire, story.url,
+                *((heads[d.target_key or ""][0], d.copy_kind, d.score, d.reason) if d.relation == "copy" else (None,) * 4),
+                *((heads[d.target_key or ""][0], d.reason) if d.relation == "report" else (None, None)),
+                story.published_at, now,
             )
-            for c, d in {c.story_key: (c, d) for c, d in new}.values()
+            for key, (story, d) in new.items()
         ),
     )  # fmt: skip
-    for key, story_id in rows(cursor, "insert_stories"):
-        heads[key] = (story_id, 0)
-    run(cursor, "link_happenings")
 
 
-def _revision_row(
-    candidate: Candidate,
-    decision: Decision,
-    story_id: int,
-    revision: int,
-    texts: Mapping[str, str],
-    moment: dt.datetime,
-    cleaner_version: str,
-    run_id: int,
-) -> list[Any]:
-    story: Story = candidate.story
-    signal = story.signal
-    if decision.relation == "revision" and signal == "new":
-        signal = "update"
-    return [
-        story_id, revision, signal, story.headline, story.dateline.place if story.dateline else None, story.dateline.on if story.dateline else None,
+def _revision_row(x: Loaded, known_to: dt.datetime | None, text_sha256: str, cleaner_version: str, run_id: int) -> tuple[Any, ...]:
+    """All of _REVISION_COLUMNS."""
+    candidate, story = x.candidate, x.candidate.story
+    signal = "update" if x.decision.relation == "revision" and story.signal == "new" else story.signal
+    return (
+        x.story_id, x.revision, signal, story.headline, story.dateline.place if story.dateline else None, story.dateline.on if story.dateline else None,
         story.byline, story.standfirst, story.section, story.published_at, story.date_basis, story.modified_at, story.language, story.genre, story.body,
-        to_json(story.captions), to_json(story.related), to_json(story.removed), story.body_sha256, texts[story.body_sha256], candidate.item_id, candidate.position, cleaner_version,
-        story.attribution, story.is_truncated, decision.changes, moment, "infinity", run_id,
-    ]  # fmt: skip
+        to_json(story.captions), to_json(story.related), to_json(story.removed), story.body_sha256, text_sha256, candidate.item_id, candidate.position, cleaner_version,
+        story.attribution, story.is_truncated, x.decision.changes, x.known_from, known_to or "infinity", run_id,
+    )  # fmt: skip

@@ -87,24 +87,8 @@ where s.story_key = any(%(keys)s);
 select story_key, story_id, coalesce((select max(revision) from core.story_revision r where r.story_id = s.story_id), 0)
 from core.story s where story_key = any(%(keys)s);
 
--- name: insert_stories
-insert into core.story (story_key, outlet, wire_slug, url, copy_of, copy_kind, copy_score, copy_reason, first_published_at, first_seen_at)
-select n.story_key, n.outlet, n.wire_slug, n.url, o.story_id, n.copy_kind, n.copy_score, n.copy_reason, n.first_published_at, n.first_seen_at
-from staged_story n left join core.story o on o.story_key = n.copy_of_key
-order by n.story_key
-returning story_key, story_id;
-
--- name: link_happenings
-update core.story s set happening_of = h.story_id, happening_reason = n.happening_reason
-from staged_story n join core.story h on h.story_key = n.happening_of_key
-where s.story_key = n.story_key;
-
--- name: stage_stories
-create temporary table if not exists staged_story (
-    story_key text, outlet text, wire_slug text, url text, copy_of_key text, copy_kind text, copy_score real, copy_reason text,
-    happening_of_key text, happening_reason text, first_published_at timestamptz, first_seen_at timestamptz
-) on commit drop;
-truncate staged_story;
+-- name: take_story_ids
+select nextval(pg_get_serial_sequence('core.story', 'story_id')) from generate_series(1, %(count)s);
 
 -- name: close_revisions
 update core.story_revision r set known_to = c.closed_at
@@ -112,15 +96,9 @@ from unnest(%(story_ids)s::bigint[], %(moments)s::timestamptz[]) as c (story_id,
 where r.story_id = c.story_id and r.known_to = 'infinity'
 returning r.story_id, r.body;
 
--- name: stage_sketches
-create temporary table if not exists staged_sketch (story_id bigint, hashes bigint[]) on commit drop;
-truncate staged_sketch;
-
 -- name: clear_sketches
-delete from core.story_sketch k using (select story_id, unnest(hashes) as hash from staged_sketch) o where k.hash = o.hash and k.story_id = o.story_id;
-
--- name: save_sketches
-insert into core.story_sketch (hash, story_id) select distinct unnest(hashes) as hash, story_id from staged_sketch order by 1, 2;
+delete from core.story_sketch k using unnest(%(hashes)s::bigint[], %(story_ids)s::bigint[]) as o (hash, story_id)
+where k.hash = o.hash and k.story_id = o.story_id;
 
 -- name: save_aliases
 insert into core.story_alias (story_key, story_id)
