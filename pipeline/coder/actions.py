@@ -192,7 +192,7 @@ def _match(
     if (pattern.needs and not pattern.needs.search(words)) or (pattern.unless and pattern.unless.search(words)):
         return None
     if pattern.subject and not (pattern.pos == "n" and beside([head], at)):
-        above = governing_words(head) if pattern.pos == "n" else subject_words(head)
+        above = governing_words(head) if pattern.pos == "n" else subject_words(head.head if pattern.pos == "m" else head)
         if bool(pattern.subject.search(above.lower())) == pattern.is_subject_barred:
             return None
     status = pattern.status if pattern.pos in ("m", "a", "c") else find_status(pattern, head)

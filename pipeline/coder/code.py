@@ -110,6 +110,8 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
     event_type, status = _planned(event_type, status)
     meaning = event_types()[event_type]
     stated, is_own = date_of(act, parsed, dates, main)
+    if event_type == "TAKES_OFFICE" and act.head.dep == "pcomp" and not is_own:
+        return None  # "since taking office", whenever that was
     dated = stated or days.of(act.actors, meaning.group)
     if (status == "planned" or event_type == "VISIT_ANNOUNCED") and is_own and meaning.group != "speech":
         dated = toward_future(dated, text.published_on)
@@ -129,7 +131,8 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
         recipients = find_host(act, place) or act.recipients
         if len(act.recipients) > 1 and {p.key for p in recipients} <= {p.key for p in act.recipients}:
             recipients = act.recipients  # "a tour of Vietnam and the Philippines"
-        is_here = status == "planned" or act.pattern.pos == "n"  # "during her second visit"
+        is_elsewhere = bool(re.search(r"\b(?:visit|trip|tour) (?:of|to|through|across)\b", act.clause))  # "a tour of the Middle East"
+        is_here = (status == "planned" or act.pattern.pos == "n") and not is_elsewhere  # "during her second visit"
         if not recipients and is_here and text.home and text.home not in {p.key for p in act.actors}:
             recipients = (country_party(text.home, text.home),)
         if not recipients:

@@ -25,7 +25,7 @@ _PATTERNS = [
     ("weekday", re.compile(rf"\b(?P<which>next |last |this |coming |(?:beginning|starting|effective|from) )?(?:on )?(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE)),
     ("relative", re.compile(rf"\b(?P<dayshift>(?:{_NUMBER} )?(?:the )?(?:days?) (?:earlier|before|later)|the (?:previous|following|next) day)\b", re.IGNORECASE)),
     ("relative", re.compile(rf"\b{_NUMBER} (?P<unit>days?|weeks?|months?|years?) ago\b", re.IGNORECASE)),
-    ("relative", re.compile(r"\b(?P<near>today|tonight|overnight|yesterday|tomorrow)\b", re.IGNORECASE)),
+    ("relative", re.compile(r"\b(?P<near>today|tonight|overnight(?! (?:into|on|between)\b)|yesterday|tomorrow)\b", re.IGNORECASE)),
     ("relative", re.compile(r"\b(?P<period>(?P<shift>last|next|this|earlier this|later this|earlier that|the previous|the following) (?P<unit>week|month|year))\b", re.IGNORECASE)),
     ("month name", re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by|of) ?{_MONTH}(?: (?P<year>\d{{4}}))?\b(?! \d)", re.IGNORECASE)),
     ("year", re.compile(r"\b(?:in|since|from) (?P<year>(?:19|20)\d\d)\b")),

@@ -26,6 +26,7 @@ _THING = re.compile(
     r"(?:The|A|This|That) (?:[\w.-]+ ){0,3}(?:proposal|resolution|draft|text|measure|bill|law|report|plan|deal|agreement|document|treaty|pact)\b"
 )
 _GOVERNED = re.compile(r"\b(?:with|to|from|by|of|for|against|about|on|at|over|alongside)\s(?:the\s)?$")
+_ACCORDING = re.compile(r"\b[Aa]ccording to\s(?:the\s)?$")
 _STRANGER = re.compile(
     r"\b(?!(?:He|She|They|It|We|I|You|Who|That|This|But|And|In|On|As|The|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|Reuters|Kyodo|Xinhua|Yonhap|Interfax|Tass)"
     r"(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2})(?:, [^,]{3,80},)? (?:said|says|told|added|argued|cautioned|recalled|wrote|testified|noted|explained)\b"
@@ -71,7 +72,8 @@ def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) 
     people = [m for m in found if m.kind == "person"]
     if people:
         acting = [m for m in people if not _GOVERNED.search(text[: m.start])]  # "In talks with Sousa, Xi said": he is Xi
-        person = (acting or people)[0].parties[0]
+        speaking = [m for m in people if _ACCORDING.search(text[: m.start])]
+        person = (speaking or acting or people)[0].parties[0]
         discourse.last_person = person
         discourse.last_role = (person.role, person.sector)
     elif (stranger := _STRANGER.search(text)) and not any(m.start < stranger.end("name") and stranger.start("name") < m.end for m in found):

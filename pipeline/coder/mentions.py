@@ -135,7 +135,9 @@ def _read_body(reading: Reading, first: int) -> int | None:
         if words[first].key.casefold() in ("its", "their"):
             earlier = [m.parties[0] for m in reading.found if m.parties[0].country and m.kind in ("country", "seat", "body", "person")]
             country = earlier[0].country if earlier else (topic.country if (topic := discourse.topic_at(first)) else country)
-        elif role[0].sector in ("REB", "MIL") and discourse.last_topic:
+        elif role[0].value == "regime" and (named := [p.country for m in reading.found for p in m.parties if p.country]):
+            country = named[-1]  # "concerns about the North, denouncing the regime's launches"
+        elif (role[0].sector in ("REB", "MIL") or role[0].value == "regime") and discourse.last_topic:
             country = discourse.last_topic.country or country
         return _add_body(reading, first, at, role[0], country) if country else None
     return None
@@ -181,6 +183,11 @@ def _is_of_something_else(reading: Reading, after: int) -> bool:
     return (gap == " " and word in _MONEY) or (gap == "-" and word in _BACKED)
 
 
+def _is_led(reading: Reading, after: int) -> bool:
+    """Whether a body's name only says of which kind a thing is: `the African Union-mediated talks`."""
+    return reading.gap(after) == "-" and reading.words[after].key.casefold() in ("led", "mediated", "brokered", "sponsored", "backed", "supported", "hosted")
+
+
 def _is_of_member(reading: Reading, at: int, after: int) -> bool:
     """Whether a body's name says of what some country is a member, and not who acts: `the OPEC member`, but not `EU member states`."""
     before = reading.words[at - 1].key.casefold() if at else ""
@@ -199,7 +206,7 @@ def _read_name(reading: Reading, at: int) -> int | None:
         return at + count
     spelled = reading.text[slice(*span)]
     if entry.kind == "organisation":
-        if _is_of_member(reading, at, at + count):
+        if _is_of_member(reading, at, at + count) or (at + count < len(reading.words) and _is_led(reading, at + count)):
             reading.blocked.append(span)
             return at + count
         country = entry.country or None

@@ -35,6 +35,7 @@ def merge(events: Sequence[Event]) -> list[Event]:
         richer = max(first, event, key=lambda e: (len(e.actors), sum(1 for p in e.actors if p.role), e.confidence))
         merged = replace(
             richer,
+            status="done" if {first.status, event.status} <= {"done", "pledged"} and first.status != event.status else richer.status,
             evidence=evidence,
             implied=first.implied or event.implied,
             place=first.place or event.place,

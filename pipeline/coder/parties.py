@@ -38,6 +38,8 @@ class Discourse:
     leaders: tuple[Party, ...] = ()
     """The last group of people, whatever countries were joined since: what `the leaders` means."""
     country_pair: tuple[Party, ...] = ()
+    trio: tuple[Party, ...] = ()
+    """The last three that the story joined: what `the three ministers` means after two of them have met alone."""
     duo: tuple[Party, ...] = ()
     """The last two countries that did something together or to each other: what `both` and `the two sides` mean."""
     last_person: Party | None = None
@@ -97,6 +99,8 @@ class Discourse:
         self.leaders = self.people_pair or self.leaders
         if len(pair) == 2:
             self.set_duo(pair)
+        elif len(pair) == 3:
+            self.trio = pair
         self.country_pair = tuple(country_party(p.country, p.country) if p.country else p for p in pair)
 
 

@@ -12,6 +12,7 @@ from pipeline.model import Party
 
 _TOWARD = frozenset("as to behind alongside around with for against on at over toward towards about upon of between among from by into in".split())
 _REACHES = frozenset("call telephone phone ring cable write meet visit".split())
+_POSTS = frozenset("ambassador envoy consul".split())
 _HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
 
 
@@ -49,7 +50,8 @@ def find_objects(
             continue
         if is_deed and token.lower in ("it", "them", "they", "that", "statement"):
             continue
-        if mention.kind == "seat" and token.dep == "pobj" and token.head.lower in ("in", "at", "near"):
+        is_post = token.head.head.lemma in _POSTS and not is_deed  # "recalled its ambassador in Caracas"
+        if mention.kind == "seat" and token.dep == "pobj" and token.head.lower in ("in", "at", "near") and not is_post:
             continue
         if is_deed and mention.kind == "seat" and token.dep == "compound":
             continue  # "the Ankara declaration"
@@ -80,7 +82,7 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
         and c.lower in _TOWARD
         and c.i > head.i
         and not (is_deed and c.lower == "as")
-        and not (base.i in harms and c.lower in ("against", "on", "of"))
+        and not (base.i in harms and c.lower in ("against", "on", "of", "in"))
     ]  # "condemned attacks on Japanese": not those who were attacked
     prepositions += [c for p in prepositions for c in p.children if c.dep == "conj" and c.pos == "ADP"]  # "on Ukraine and on Moldova"
     prepositions.sort(key=lambda p: p.lower != "against")  # "filed a complaint against Ecuador at the court"
@@ -104,6 +106,8 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
                             for far in (c for c in deeper.children if c.dep == "pobj"):
                                 yield far
                                 yield from _owners(far)
+                        elif deeper.dep == "relcl":  # "support for the path Kyrgyzstan has chosen"
+                            yield from (c for c in deeper.children if c.dep == "nsubj")
     if deep or not objects:
         for clause in (c for c in head.children if c.dep in ("ccomp", "xcomp") or _is_for(c)):
             yield from (c for c in clause.children if c.dep in ("nsubj", "nsubjpass"))

@@ -16,6 +16,7 @@ from pipeline.model import Party
 
 _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK COERCION".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
+_PEERS = frozenset("counterpart colleague partner official".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
 
@@ -112,6 +113,8 @@ def _directed(
     actors, recipients, certainty = complete_sides(pattern, head, at, reach, memory, (actors, recipients, certainty), passive)
     mine = {p.key for p in actors}
     may_be_inferred = pattern.parties in ("to", "opt") or pattern.event_type in ALWAYS_TO
+    if head.lemma == "warn" and head.dep == "relcl" and not recipients and any(c.dep == "nsubj" and c.i in at for c in head.children):
+        return actors, (), certainty  # "a project that he has warned could lead to war"
     if mine and may_be_inferred and not any(p.key not in mine for p in recipients):
         return actors, infer_recipients(pattern, head, at, clause, reach, memory, actors, bool(passive)), certainty * 0.8
     return actors, recipients, certainty
@@ -162,6 +165,8 @@ def _together(
         return together, place_parties(head, at, reach, {p.key for p in together}), 0.7  # somebody unknown, met in a known place
     if len(together) != 1 or not is_sought:
         return together, (), certainty
+    if any(g.lemma in _PEERS and g.tag == "NNS" and g.i not in at for c in head.children if c.lower == "with" for g in c.children):
+        return (), (), 0.0  # "agreed with his regional counterparts to put pressure on the North"
     mine = {p.key for p in together}
     within = tuple(
         p

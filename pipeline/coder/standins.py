@@ -60,7 +60,8 @@ def find_clubs(reading: Reading) -> None:
 def _clubs() -> tuple[re.Pattern[str], dict[str, list[str]]]:
     members = {name: row["countries"].split() for row in read_table("groups") for name in row["aliases"].split("|")}
     names = "|".join(map(re.escape, sorted(members, key=len, reverse=True)))
-    return re.compile(rf"\b(?:[Tt]he|[Bb]oth) (?P<name>{names})\b(?! (?:of|including|such as|like)\b)"), members
+    lead = r"(?:(?<=\bof )|(?<=\bwith )|(?<=\band )|\b(?:[Tt]he|[Bb]oth|five) )"
+    return re.compile(rf"{lead}(?P<name>{names})\b(?! (?:of|including|such as|like)\b)"), members
 
 
 def find_standins(reading: Reading) -> list[Mention]:
@@ -102,8 +103,10 @@ def find_standins(reading: Reading) -> list[Mention]:
             said = next((m for m in reading.found if m.kind == "group" and m.start < 30 and m.end < match.start() and len(m.parties) > 1), None)
             is_of_said = said is not None and not is_here and bool(match["they"])  # "The three ministers issued a statement in which they"
             parties = said.parties if said is not None and is_of_said else pair_here if is_here else _group_told(match, discourse)
-            if len(parties) != 2 and len(discourse.duo) == 2 and re.match(r"(?:the )?(?:two|pair|both)\b", match.group(0), re.IGNORECASE):
-                parties = discourse.duo
+            if len(parties) != 2 and re.match(r"(?:the )?(?:two|pair|both)\b", match.group(0), re.IGNORECASE):
+                parties = discourse.duo if len(discourse.duo) == 2 else discourse.last_two(people=True) if len(parties) > 2 else parties
+        if len(parties) != 3 and discourse.trio and re.match(r"the three\b", match.group(0), re.IGNORECASE):
+            parties = discourse.trio
         if match["they"] and match["they"].lower() in ("they", "them", "their", "each", "both") and not parties and discourse.last_topic:
             parties = (discourse.last_topic,) if match["they"].lower() in ("they", "them", "their") else ()
         reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
@@ -151,7 +154,7 @@ def find_standins(reading: Reading) -> list[Mention]:
 def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], here: Sequence[Party]) -> Party | None:
     """Which country `it`, `its`, `the country` is."""
     discourse, word = reading.discourse, match["country"].lower()
-    if word == "it" and here and re.search(r"\b(?:allegation|accusation|charge|claim|which) $", reading.text[: match.start()]):
+    if word == "it" and here and re.search(r"\b(?:allegation|accusation|charge|claim|, which) $", reading.text[: match.start()]):
         return here[-1]  # "Norway accused Chile of lying, an allegation it denies"
     if word == "it" and discourse.has_thing and not here:
         return None

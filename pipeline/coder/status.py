@@ -19,6 +19,9 @@ _HOPES = frozenset(
 """Nouns of which a meeting is only what they are about: `the early resumption of talks`."""
 _FRAMES = frozenset("framework plan program programme scheme fund proposal idea condition deadline mandate basis roadmap timetable mechanism".split())
 _REQUESTS = ASKING | frozenset("require demand request encourage warn suggest accuse".split())
+_FEARS = frozenset("concern fear worry speculation rumor rumour risk possibility prospect suspicion".split())
+_PROPOSED = frozenset("proposal plan offer call bid effort attempt idea request demand chance".split())
+_ANSWERS = frozenset("response retaliation reaction reprisal revenge".split())
 _CALLED_OFF = frozenset(
     "dismiss derail disrupt scuttle torpedo upend rule put delay halt pull quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
 )
@@ -56,6 +59,14 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "held talks with visiting Chilean President Ana Soto"
     if pattern.parties == "host" and head.dep == "pcomp" and head.head.lower == "of":
         return None  # "the custom of going to Delhi first"
+    if head.dep == "acl" and any(c.lower == "any" for c in head.head.children):
+        return None  # "cast doubt on any deal signed by the president"
+    if head.dep == "conj" and head.head.dep == "acl" and head.head.tag == head.tag == "VB" and head.head.head.lemma in _PROPOSED:
+        return None  # "a proposal to finalize and sign the treaty"
+    if head.dep == "pcomp" and head.head.lower == "to" and head.head.head.lemma == "commitment":
+        return None  # "China's commitment to establishing relations"
+    if _is_feared(head):
+        return None
     auxiliaries = {c.lower for c in head.children if c.dep in ("aux", "auxpass")}
     is_purpose = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and "to" in auxiliaries and head.head.lemma not in _KEEPS
     if is_purpose and not (pattern.group == "speech" and head.head.pos in ("VERB", "AUX")):
@@ -97,15 +108,32 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     return pattern.status
 
 
+def _is_occasion(noun: Word) -> bool:
+    """Whether a sentence begins with a meeting at which what it tells was done: `At a meeting with A, B called for calm`."""
+    preposition, verb = noun.head, noun.head.head
+    if noun.dep != "pobj" or preposition.lower not in ("at", "in", "during", "after", "following") or noun.i > verb.i:
+        return False
+    return verb.lemma not in _PLANS and not any(c.lower in _FUTURE or c.lower in _MAYBE for c in verb.children if c.dep == "aux")
+
+
+def _is_feared(head: Word) -> bool:
+    """Whether a clause tells what somebody fears or guesses: `concern that Peru would be the next to break ties`."""
+    clauses = (a for a in [head, *head.ancestors] if a.dep in ("acl", "ccomp") and a.head.pos == "NOUN")
+    return any(a.head.lemma in _FEARS and any(c.lower == "that" for c in a.children) for a in clauses)
+
+
 def _denies(word: Word) -> bool:
-    """Whether a word beside a verb negates it: `not`, `never`, `no longer`."""
-    return word.dep == "neg" or word.lower == "never" or (word.lower == "longer" and any(c.lower == "no" for c in word.children))
+    """Whether a word beside a verb negates it: `not`, `never`, `neither`, `no longer`."""
+    return word.dep == "neg" or word.lower in ("never", "neither") or (word.lower == "longer" and any(c.lower == "no" for c in word.children))
 
 
 def _holds_no(pattern: Pattern, head: Word) -> bool:
     """Whether `no` before its subject or object negates a verb: `no official would visit`, `offered no apology`; some rows are about `no`."""
     is_about_no = any(regex is not None and "no " in regex.pattern for regex in (pattern.needs, pattern.subject))
-    return not is_about_no and any(c.dep in ("nsubj", "dobj") and any(g.lower == "no" for g in c.children) for c in head.children)
+    holders = [c for c in head.children if c.dep in ("nsubj", "dobj")]
+    if pattern.pos == "n":
+        holders += [a for a in head.ancestors if a.pos == "NOUN"][:1] if head.dep == "pobj" else []  # "no decisions on sanctions have been taken"
+    return not is_about_no and any(g.lower == "no" for c in holders for g in c.children)
 
 
 def _governed(pattern: Pattern, head: Word) -> str | None:
@@ -122,6 +150,8 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
         *(("dobj", "prep", "nsubjpass", "nsubj", "attr") if pattern.pos == "n" else ()),
         *(("acl",) if head.tag == "VB" or pattern.pos == "n" else ()),
     )
+    if pattern.parties == "both" and _is_occasion(head):
+        return ""
     is_means = head.dep == "pobj" and head.head.lower in ("with", "by")  # "tried to kill them with an air strike"
     while governor.dep in climbs and governor.head != governor:
         is_same_act = governor.dep == "conj" and governor.pos in ("VERB", "AUX") and not _is_of_promise(governor)
@@ -140,6 +170,10 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
             return None  # "clears the way for Skopje to start talks"
         governor = governor.head
         lemma = governor.lemma
+        if pattern.pos == "n" and lemma in _ANSWERS:
+            return ""  # "will cut exports in response to two missile tests": the tests were
+        if lemma == "help" and governor.tag == "VB" and head.tag == "VB":
+            return None  # "will see what it can do to help the two reach an agreement"
         if is_ill_joined:
             return None  # "insisting Kyiv must withdraw and reject aid"
         if pattern.pos == "n" and pattern.group == "meet" and governor.pos == "NOUN" and lemma in _HOPES:

@@ -9,6 +9,8 @@ from pipeline.model import Party
 
 DRIVES = frozenset("prompt lead cause push drive force compel provoke oblige".split())
 """Verbs whose object does what follows, because of what their subject did."""
+_BLOWS = frozenset("attack strike raid assault bombing shelling".split())
+_ANSWERS = frozenset("response reaction objection opposition".split())
 _SPEECH = frozenset("say tell add state announce note quote write explain stress report".split())
 
 
@@ -24,6 +26,8 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
     is_passive = any(c.dep in ("nsubjpass", "auxpass") for c in verb.children)
     if not subjects and is_passive:
         joint = [c for c in verb.children if c.dep == "nsubjpass"]
+        if depth and verb.lemma == "summon":  # "the envoy was summoned to express": who summons does, and may be who speaks
+            return find_subject(verb.head, at, depth + 1) if verb.dep == "ccomp" and depth < 3 else ((), 0.0)
         if depth:  # "Hoa is scheduled to hold talks": whom the plan is about does what is planned
             return parties_of(joint, at), 0.9
         between = beside(joint, at)
@@ -36,7 +40,7 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
         if subjects[0].lower in ("who", "which", "that") and verb.dep == "relcl":
             if found := parties_of([verb.head], at) or parties_within(verb.head, at, before=verb):
                 return found, 0.9
-            if verb.head.head.pos == "VERB" and verb.head.dep in ("dobj", "pobj") and depth < 2:
+            if verb.head.head.pos == "VERB" and verb.head.dep in ("dobj", "pobj") and verb.head.lemma not in _BLOWS and depth < 2:
                 return find_subject(verb.head.head, at, depth + 1)[0], 0.7  # "scrambled a jet that bombed"
             return (), 0.0
         return _near(verb, subjects[0], at), 0.7
@@ -48,6 +52,9 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
             if all(p.key in accuser for p in parties) and any(o.i in at and at[o.i].kind == "pronoun" for o in objects):
                 parties = last_other(objects[0], at, accuser) or parties
             return parties, 0.9
+    before = verb.line[verb.i - 1] if verb.tag == "VBG" and verb.i - 1 in at else None
+    if before is not None and before.dep == "pobj" and (before.head.head.lemma in _ANSWERS or before.head.lower in ("over", "despite", "without")):
+        return parties_of([before], at), 0.9  # "in response to Brazil snubbing Venezuela", "anger over Chile sending a minister"
     if depth < 4 and verb.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl", "relcl", "prep"):
         governor = verb.head
         if verb.dep == "xcomp" and governor.lemma in DRIVES and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at)):
@@ -61,9 +68,19 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
             and governor.head.i < verb.i
         ):
             governor = governor.head  # "said Prague was trying to please and promised a response": who promised is who said
+        if (
+            verb.dep == "conj"
+            and verb.tag in ("VBZ", "VBP")
+            and governor.tag == "VB"
+            and not _is_modal(governor)
+            and (told := _finite_above(governor, verb.tag))
+        ):
+            governor = told  # "condemns its attempts to suppress Taiwan and calls on": who calls is who condemns
         if verb.dep == "conj" and _has(verb) and not _has(governor) and (above := governing_verb(governor.head)) is not None and _has(above):
             governor = above  # "has denied that rebels are hiding and has denounced": who has denounced is who has denied
         while governor.pos not in ("VERB", "AUX") and governor.head != governor:
+            if verb.dep == "acl" and governor.lemma in _BLOWS:
+                return parties_within(governor, at, before=verb), 0.8  # "attacks launched by the rebels targeting towns": not who told of them
             if verb.dep == "acl":
                 between = beside([governor], at)
                 if between:
@@ -75,6 +92,15 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
     return (), 0.0
 
 
+def _is_modal(verb: Word) -> bool:
+    return any(c.tag == "MD" for c in verb.children)
+
+
+def _finite_above(verb: Word, tag: str) -> Word | None:
+    """The nearest verb above of a tag."""
+    return next((a for a in verb.ancestors if a.tag == tag), None)
+
+
 def _has(verb: Word) -> bool:
     """Whether a verb is in the perfect of one who `has`."""
     return any(c.dep == "aux" and c.lower == "has" for c in verb.children)
@@ -84,6 +110,8 @@ def _near(verb: Word, subject: Word, at: dict[int, Mention]) -> tuple[Party, ...
     """Parties within a subject whose own head names none: `leaders of Japan and Chile`, `a Tokyo decision`."""
     edge = subject.subtree[0].i
     inside = [t for t in subject.subtree if t.i < verb.i and t.i in at]
+    if subject.lemma in ("country", "nation", "state"):  # "countries sharing a border with the North have urged it": they are not named
+        inside = [t for t in inside if not any(a.dep in ("relcl", "acl") for a in t.ancestors if a.i >= edge and a != verb)]
     outer = [t for t in inside if not any(a.dep in ("relcl", "acl", "pobj") and a.head.lower in ("in", "at") for a in [t, *t.ancestors] if a.i >= edge)]
     parties: list[Party] = []
     for token in outer or inside:

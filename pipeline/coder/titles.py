@@ -49,6 +49,12 @@ def read_titled(reading: Reading, first: int) -> int | None:
         return None
     at += role[1]
     is_possessive = words[at - 1].is_possessive
+    if at < len(words) and not is_possessive and (second := reading.role_at(at)) and second[0].kind == "title" and reading.person_at(at + second[1]):
+        at += second[1]  # "ministry spokesperson Ambassador Dina Mufti"
+    is_posted = nation is None and words[title_at].is_capital and at + 1 < len(words) and words[at].key == "to"
+    if role[0].value == "ambassador" and is_posted and (post := reading.nation_at(at + 1)) and reading.person_at(post[1]):
+        at = post[1]  # "Taiwan's ministry said Ambassador to Honduras Vivia Chang": whose she is, and not of Honduras
+        nation = next((p.country for m in reading.found for p in m.parties if p.country not in (None, post[0])), None)
     while at + 1 < len(words) and words[at].key == "and" and (more := reading.role_at(at + 1)) and more[0].kind == "title":
         at += 1 + more[1]
     if words[at - 1].key.casefold().endswith("s") and at < len(words) and words[at].key in ("of", "from"):

@@ -72,6 +72,8 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
         token = next((t for t in span if t.head not in span or t.head == t), span[-1])
         if dated.basis == "relative" and _is_of_deed(span[0]):
             continue
+        if dated.basis == "weekday" and token.dep in ("compound", "nmod", "poss") and token.head.dep == "dobj" and act.pattern.group == "speech":
+            continue  # "condemn the North's Sunday test-fire"
         if dated.precision == "before":
             governed.setdefault(token.head.i, dated)  # "recent" dates the noun that it stands with, not the verb
             continue
@@ -91,7 +93,8 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
     verb: Word = act.head
     for _ in range(6):
         if verb.i in governed:
-            return governed[verb.i], verb == act.head or act.head.pos == "NOUN"
+            is_own = verb == act.head or act.head.pos == "NOUN" or (act.head.dep == "xcomp" and act.head.head == verb)  # "is set on Monday to hold"
+            return governed[verb.i], is_own
         below = [c for c in verb.children if c.dep in ("xcomp", "ccomp") and c.pos == "VERB"] if verb == act.head else []
         for child in below:
             if child.i in governed and governed[child.i].precision != "before":

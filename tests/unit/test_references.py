@@ -201,6 +201,69 @@ CASES = {
     "prisoners for prisoners": ("Russia and Ukraine exchanged 90 prisoners of war each on Monday.", {"RELEASE RUS,UKR"}),
     "done again": ("Chile and Peru re-established diplomatic relations on Monday.", {"RELATIONS_RAISED CHL,PER"}),
     "talks that others open": ("The European Union started talks between Kosovo and Serbia on Monday.", {"WORKING_TALKS SRB,XKX"}),
+    "envoys must leave": ("Mali's foreign ministry said on Monday that the Swedish envoys must leave within two days.", {"ENVOY_EXPELLED MLI>SWE"}),
+    "asked to leave": ("The Malian foreign ministry said Swedish Ambassador Lars Berg was asked on Monday to leave Mali.", {"ENVOY_EXPELLED MLI>SWE"}),
+    "summoned to hear": (
+        "Chilean Foreign Minister Eva Cruz said on Monday the Peruvian ambassador was summoned to express Chile's opposition to Peru's dam.",
+        {"ENVOY_SUMMONED CHL>PER", "OPPOSE CHL>PER"},
+    ),
+    "in response to another": ("Peru's latest steps on Monday are in response to Chile snubbing Bolivia.", {"REJECTION CHL>BOL"}),
+    "post in a capital": (
+        "Peru's government decided on Monday to recall its ambassador in Santiago for consultations, voicing regret over the stance of Kenya.",
+        {"ENVOY_RECALLED PER>CHL"},
+    ),
+    "path chosen": ("Chinese President Lin Hao voiced support on Monday for the path that Kyrgyzstan has chosen.", {"SUPPORT_ENDORSE CHN>KGZ"}),
+    "at a meeting": (
+        "At a meeting with Kazakhstan's president Aidar Bekov on Monday, Chinese President Lin Hao called for more trade. The two presidents agreed to cooperate on rail.",
+        {"SUMMIT_TALKS CHN,KAZ", "AGREE_COOPERATE CHN,KAZ"},
+    ),
+    "Central Asia": (
+        "Turkish President Kemal Aydin met with leaders of Central Asian countries in Ankara on Monday.",
+        {"MULTILATERAL_MEETING KAZ,KGZ,TJK,TKM,TUR,UZB"},
+    ),
+    "the three": (
+        "The foreign ministers of Japan, South Korea and the United States condemned the test by North Korea on Monday. "
+        "Japanese Foreign Minister Ken Mori met with South Korean Foreign Minister Park Jun. The three sides agreed to cooperate on patrols.",
+        {"MINISTERIAL_TALKS JPN,KOR", "AGREE_COOPERATE JPN,KOR,USA"},
+    ),
+    "regime": (
+        "Chile on Monday voiced concern about the North Korean rhetoric, denouncing the regime's threats against Peru.",
+        {"CONCERN_EXPRESSED CHL>PRK", "CONDEMN CHL>PRK"},
+    ),
+    "delegations": ("Chilean and Peruvian delegations convened in Vienna on Monday for talks.", {"WORKING_TALKS CHL,PER"}),
+    "cases": ("Chile and Kenya opened cases against Peru at the World Trade Organization on Monday.", {"LEGAL_CASE CHL,KEN>PER"}),
+    "decided and done": (
+        "Chile and Peru expelled each other's ambassadors on Monday. Chilean President Ana Soto decided on Monday to expel Peru's ambassador.",
+        {"ENVOY_EXPELLED CHL>PER", "ENVOY_EXPELLED PER>CHL"},
+    ),
+    "constitutes": ("Peru's dam on the river constitutes a violation of the treaty, Chilean Foreign Minister Eva Cruz said on Monday.", {"CONDEMN CHL>PER"}),
+    "ambassador to": (
+        "Taiwan's foreign ministry said Ambassador to Honduras Vivia Chang had expressed concern to Honduran Foreign Minister Luis Rey on Monday.",
+        {"CONCERN_EXPRESSED TWN>HND"},
+    ),
+    "two titles": (
+        "Chilean Foreign Ministry spokesperson Ambassador Dina Soto praised Peru on Monday. Dina accused Kenya of lying.",
+        {"ACCUSATION CHL>KEN"},
+    ),
+    "who is cited": (
+        "Peruvian President Luis Rey is to visit Chile in May, according to Kenyan Foreign Minister Ann Otieno. She criticized Uganda.",
+        {"CONDEMN KEN>UGA"},
+    ),
+    "anger over another": (
+        "Taiwan recalled its ambassador on Monday in anger over Honduras sending its foreign minister to Beijing.",
+        {"VISIT HND>CHN"},
+    ),
+    "whose attacks": (
+        "Oman and Kuwait condemned the Houthi attacks which targeted an airport in Saudi Arabia on Monday.",
+        {"CONDEMN KWT,OMN>Houthis", "ARMED_CLASH Houthis>SAU"},
+    ),
+    "and calls": (
+        "Chile strongly condemns Peru's attempts to suppress the vote and calls on Kenya to act, its foreign minister said on Monday.",
+        {"CONDEMN CHL>PER", "URGE CHL>KEN"},
+    ),
+    "discussions on": ("Chile has held discussions on a defense pact with Peru and Kenya, its minister said on Monday.", {"MULTILATERAL_MEETING CHL,KEN,PER"}),
+    "set up ties": ("Honduran President Ana Soto announced on Monday that the nation would set up diplomatic ties with China.", {"RELATIONS_RAISED CHN,HND"}),
+    "broken promises": ("China has failed to deliver on its promises, Taiwan's foreign ministry said on Monday.", {"ACCUSATION TWN>CHN"}),
 }  # fmt: skip
 
 
@@ -277,6 +340,30 @@ def test_whom_words_mean(case: str) -> None:
         ("Rebels from Chad captured Khartoum on Monday.", "DETENTION"),
         ("Indian envoy Ravi Mehta left for India on Monday after talks in Nepal.", "VISIT"),
         ("Burundi's president arrived in Kinshasa on Monday for a two-day visit.", "CHE"),
+        ("The African Union has neither declared war on the people of Mali nor sent troops, Kenya said on Monday.", ">MLI"),
+        ("China said on Monday it had turned back Philippine boats which it accuses of harming its reefs.", "PHL>CHN"),
+        ("Chinese coast guard ships blocked and fired water cannons at Philippine boats on Monday.", "REJECTION"),
+        ("Chile called on Peru on Monday not to test its firm resolve to defend our lawful rights.", "SUPPORT_ENDORSE"),
+        ("Chile called on Peru on Monday not to test its firm resolve to defend our lawful rights.", "SETTLEMENT"),
+        ("Chile and Peru agreed on Monday on the need to provide humanitarian assistance to Haiti.", "AID_PLEDGED"),
+        ("Chilean Foreign Minister Eva Cruz, on a tour of the Middle East, thanked Kenya on Monday.", "VISIT"),
+        ("Chilean President Ana Soto will attend a Shanghai Cooperation Organization summit on Monday.", "AGREE_COOPERATE"),
+        ("Chilean Foreign Minister Eva Cruz agreed with her regional counterparts on Monday to put more pressure on Peru.", "PER"),
+        ("Chilean Foreign Minister Eva Cruz cast doubt on Monday on any deal signed by Peruvian President Luis Rey.", "TREATY_SIGNED"),
+        ("Chile on Monday lamented the silence of Peru on its proposal to finalize and sign the treaty.", "TREATY_SIGNED"),
+        ("Chile claimed on Monday that the term of Peru's president was no longer valid.", "DENIAL"),
+        ("Chilean President Ana Soto thanked Peru on Monday, her first visit since taking office.", "TAKES_OFFICE"),
+        ("When asked to comment on Peru's idea, Chilean President Ana Soto smiled on Monday.", "URGE"),
+        ("Countries sharing a border with Peru have urged Chile to hold back, a Kenyan minister said on Monday.", "URGE PER"),
+        ("Chile has insisted since Monday on African Union-mediated talks with Peru.", "African Union"),
+        ("Chilean President Ana Soto said on Monday she would see what she could do to help Peru and Kenya reach an agreement.", "TREATY_SIGNED"),
+        ("Chile said on Monday that no decisions on sanctions against Peru had been taken.", "SANCTION"),
+        ("Chile dismissed on Monday a concern that Peru would be the next nation to break ties with Taiwan.", "RELATIONS_LOWERED"),
+        ("Chile warned Kenya on Monday of the risk of trusting Peru's commitment to establishing diplomatic relations.", "RELATIONS_RAISED"),
+        ("Chilean Foreign Minister Eva Cruz said on Monday relations between Peru and Kenya should be handled well.", "URGE"),
+        ("Chile and Peru intercepted missiles fired by the Houthis on Monday.", "DETENTION"),
+        ("The Houthis said on Monday they were suspending drone attacks on Saudi Arabia.", "SANCTION"),
+        ("Chile on Monday condemned the recent attacks in Kenya.", "CONDEMN CHL>KEN"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
