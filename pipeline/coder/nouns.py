@@ -35,7 +35,8 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
     is_between = any(c.dep == "prep" and c.lower in ("between", "among") for c in noun.children)
     is_owned = any(c.dep == "poss" for c in noun.children)
     above = governing_verb(noun)
-    if len(inside) >= 2 and not is_between and not is_owned and noun.i not in at and noun.dep in ("dobj", "pobj") and above is not None:
+    is_by = any(c.dep == "prep" and c.lower == "by" for c in noun.children)
+    if len(inside) >= 2 and not is_between and not is_by and not is_owned and noun.i not in at and noun.dep in ("dobj", "pobj") and above is not None:
         return distinct([*find_subject(above, at)[0], *inside]), 0.95  # "had calls with his American and his Japanese counterparts"
     if len(inside) >= 2 or (inside and noun.lemma in _JOURNEYS and any(c.dep == "prep" and c.lower == "by" for c in noun.children)):
         return inside, 0.95  # "a visit by the minister of A"

@@ -154,7 +154,13 @@ def _together(
         # "an agreement signed in September": by their countries, whoever led them then
         together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
     if len(together) == 1 and pattern.event_type in ("CALL", "TALKS") and pattern.pos == "v":
-        withs = [g for t in head.subtree if t.lower == "with" and t.i > head.i for g in t.children if g.dep == "pobj"]  # "held a call since taking office with"
+        withs = [  # "held a call since taking office with", but not "met on Sunday, appointing envoys for talks with"
+            g
+            for t in head.subtree
+            if t.lower == "with" and t.i > head.i and not any(a.dep == "advcl" and a.i > head.i for a in t.ancestors)
+            for g in t.children
+            if g.dep == "pobj"
+        ]
         together = distinct((*together, *parties_of(withs[:1], at)))
     is_treaty = pattern.event_type == "TREATY_SIGNED"
     is_sought = pattern.event_type in _SOUGHT or is_treaty

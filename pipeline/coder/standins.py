@@ -60,7 +60,7 @@ def find_clubs(reading: Reading) -> None:
 def _clubs() -> tuple[re.Pattern[str], dict[str, list[str]]]:
     members = {name: row["countries"].split() for row in read_table("groups") for name in row["aliases"].split("|")}
     names = "|".join(map(re.escape, sorted(members, key=len, reverse=True)))
-    lead = r"(?:(?<=\bof )|(?<=\bwith )|(?<=\band )|\b(?:[Tt]he|[Bb]oth|five) )"
+    lead = r"(?:(?<=\bof )|(?<=\bwith )|(?<=\band )|\b(?:[Tt]he|[Bb]oth|three|five) )"
     return re.compile(rf"{lead}(?P<name>{names})\b(?! (?:of|including|such as|like)\b)"), members
 
 
@@ -97,6 +97,8 @@ def find_standins(reading: Reading) -> list[Mention]:
             if match["they"] and match["they"].lower() == "them":  # "expelled two diplomats, accusing them", but "the council urged them"
                 subject = min(found, key=lambda m: m.start, default=None)
                 bodies = [m for m in bodies if m is not subject]
+            if match["they"] and text[match.end() :].startswith(" membership"):  # "ECOWAS suspended their membership"
+                bodies = [m for m in bodies if m.parties[0].sector != "IGO"]
             if match["they"] and bodies and not is_here:
                 pair_here = bodies[0].parties
                 is_here = True
@@ -128,7 +130,8 @@ def find_standins(reading: Reading) -> list[Mention]:
                 ]
                 doer = min(actors, key=lambda m: m.start).parties[0]
                 others = [p for p in (discourse.last_person, *people, *discourse.people_pair) if p and p.key != doer.key]
-                person = others[-1] if others else None
+                is_purpose = re.search(r"\bto \w+ $", text[: match.start()]) and found[0].kind in ("country", "body")
+                person = others[-1] if others else people[-1] if is_purpose else None  # "Lithuania summoned the envoy to give him a note"
             if person:
                 reading.add(match.span(), [replace(person, text=match.group(0))], "pronoun")
         elif match["armed"]:

@@ -170,6 +170,11 @@ def _governed(pattern: Pattern, head: Word) -> str | None:
             return None  # "clears the way for Skopje to start talks"
         governor = governor.head
         lemma = governor.lemma
+        if pattern.pos == "n" and governor.dep == "advcl" and governor.tag == "VB" and governor.head.pos == "VERB":
+            if governor.head.lemma in _REQUESTS or (governor.head.dep == "xcomp" and governor.head.head.lemma in _REQUESTS):
+                return None  # "asked the alliance to invoke the article to hold consultations"
+            if any(c.lower in _FUTURE for c in governor.head.children if c.dep == "aux"):
+                return "planned"  # "will pay a visit to hold talks"
         if pattern.pos == "n" and lemma in _ANSWERS:
             return ""  # "will cut exports in response to two missile tests": the tests were
         if lemma == "help" and governor.tag == "VB" and head.tag == "VB":

@@ -57,6 +57,8 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
         return parties_of([before], at), 0.9  # "in response to Brazil snubbing Venezuela", "anger over Chile sending a minister"
     if depth < 4 and verb.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl", "relcl", "prep"):
         governor = verb.head
+        if verb.dep == "conj" and verb.tag == governor.tag == "VBN" and any(c.dep == "auxpass" for c in governor.children):
+            return (), 0.0  # "was called to the ministry and given a note": nobody says by whom
         if verb.dep == "xcomp" and governor.lemma in DRIVES and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at)):
             return driven, 0.9  # "prompting Israel to withdraw its ambassador"
         if (
@@ -81,6 +83,8 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
         while governor.pos not in ("VERB", "AUX") and governor.head != governor:
             if verb.dep == "acl" and governor.lemma in _BLOWS:
                 return parties_within(governor, at, before=verb), 0.8  # "attacks launched by the rebels targeting towns": not who told of them
+            if verb.dep == "acl" and verb.tag == "VBG" and governor.i in at and at[governor.i].kind == "body":
+                return at[governor.i].parties, 0.8  # "the incident involving Russian drones violating its airspace"
             if verb.dep == "acl":
                 between = beside([governor], at)
                 if between:
@@ -89,6 +93,9 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
         if governor.pos in ("VERB", "AUX") and governor != verb:
             parties, certainty = find_subject(governor, at, depth + 1)
             return parties, certainty * 0.95
+    for first in verb.children:  # "The bloc condemned the coup, suspended Mali": to the small parser the first verb hangs from the second
+        if first.dep == "advcl" and first.i < verb.i and first.tag == verb.tag == "VBD" and not any(c.dep in ("mark", "advmod") for c in first.children):
+            return find_subject(first, at, depth + 1)
     return (), 0.0
 
 

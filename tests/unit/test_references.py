@@ -264,6 +264,17 @@ CASES = {
     "discussions on": ("Chile has held discussions on a defense pact with Peru and Kenya, its minister said on Monday.", {"MULTILATERAL_MEETING CHL,KEN,PER"}),
     "set up ties": ("Honduran President Ana Soto announced on Monday that the nation would set up diplomatic ties with China.", {"RELATIONS_RAISED CHN,HND"}),
     "broken promises": ("China has failed to deliver on its promises, Taiwan's foreign ministry said on Monday.", {"ACCUSATION TWN>CHN"}),
+    "note of protest": (
+        "Lithuania summoned Russian charge d'affaires Oleg Belov on Monday to give him a protest note about drones in Poland.",
+        {"ENVOY_SUMMONED LTU>RUS", "FORMAL_PROTEST LTU>RUS"},
+    ),
+    "whose drones": ("Poland complained on Monday about an incident involving Russian drones violating its airspace.", {"INCURSION RUS>POL"}),
+    "Sahel": ("The Sahel states criticized ECOWAS on Monday.", {"CONDEMN BFA,MLI,NER>ECOWAS"}),
+    "their membership": (
+        "Mali and Niger held talks on Monday. ECOWAS condemned the coups, suspended their membership and urged them to hold elections.",
+        {"SANCTION_IMPOSED ECOWAS>MLI,NER", "URGE ECOWAS>MLI,NER"},
+    ),
+    "signing by": ("The United Nations on Monday welcomed the signing of the border treaty by Kenya and Uganda.", {"TREATY_SIGNED KEN,UGA", "PRAISE United Nations>KEN,UGA"}),
 }  # fmt: skip
 
 
@@ -364,6 +375,16 @@ def test_whom_words_mean(case: str) -> None:
         ("Chile and Peru intercepted missiles fired by the Houthis on Monday.", "DETENTION"),
         ("The Houthis said on Monday they were suspending drone attacks on Saudi Arabia.", "SANCTION"),
         ("Chile on Monday condemned the recent attacks in Kenya.", "CONDEMN CHL>KEN"),
+        ("Lithuania summoned the Russian envoy on Monday to give him a protest note about drones.", "ARMS_TRANSFER"),
+        ("Peru's envoy said on Monday he was called to the foreign ministry of Chile.", "URGE"),
+        ("Chile's president said on Monday that the flights by Peru could not be considered an accident.", "DENIAL"),
+        ("Chile and Peru met on Monday for talks concerning Kenya.", "CONCERN"),
+        ("Mali turned to Russia on Monday for help in fighting jihadists.", "ARMED_CLASH"),
+        ("Mali turned to Russia on Monday for help in fighting jihadists.", "COOPERATION_DONE"),
+        ("ECOWAS leaders met in Abuja on Monday, appointing the presidents of Senegal and Togo as mediators with Mali.", "TALKS"),
+        ("Tajikistan's president will visit Kyrgyzstan on Friday to hold talks with Kyrgyz President Azamat Bekov.", "SUMMIT_TALKS"),
+        ("Poland asked NATO on Monday to invoke the article to hold consultations among its members.", "TALKS"),
+        ("Russia's ambassador in Poland was called to the ministry on Monday and given a note of protest.", "RUS>POL"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
