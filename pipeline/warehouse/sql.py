@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -12,16 +14,14 @@ from io import BytesIO
 from itertools import islice
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import psycopg2
 import psycopg2.extensions
+import pyarrow as pa
 
 from pipeline.canonical import to_json
 from pipeline.settings import SQL
 
 Cursor = psycopg2.extensions.cursor
-Numbers = npt.NDArray[np.int64]
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _ESCAPED = str.maketrans({"\x00": None, "\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
@@ -91,14 +91,23 @@ def copy_rows(cursor: Cursor, table: str, columns: Sequence[str], values: Iterab
     return lines.count
 
 
-def copy_numbers(cursor: Cursor, table: str, columns: Mapping[str, Numbers]) -> None:
-    """COPYs bigint columns of one length into a table, in binary: half a million numbers a second would be spent on digits otherwise."""
-    fields = [("count", ">i2"), *(field for name in columns for field in ((f"size of {name}", ">i4"), (name, ">i8")))]
-    made = np.empty(len(next(iter(columns.values()))), np.dtype(fields))
-    made["count"] = len(columns)
-    for name, values in columns.items():
-        made[f"size of {name}"], made[name] = 8, values
-    file = BytesIO(b"PGCOPY\n\xff\r\n\x00" + bytes(8) + made.tobytes() + b"\xff\xff")
+def copy_numbers(cursor: Cursor, table: str, columns: Mapping[str, array[int]]) -> None:
+    """COPYs bigint columns of one length into a table, in binary: half a million numbers a second would be spent on digits otherwise.
+
+    They go in sorted by the columns in order, as an index on them likes it: the server takes them twice as fast.
+    """
+    numbers = [pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)]) for values in columns.values()]
+    ordered = pa.Table.from_arrays(numbers, names=list(columns)).sort_by([(name, "ascending") for name in columns]).combine_chunks()
+    row = len(columns).to_bytes(2, "big") + ((8).to_bytes(4, "big") + bytes(8)) * len(columns)
+    made = bytearray(row * ordered.num_rows)
+    for number, column in enumerate(ordered.columns if made else ()):
+        values = array("q", column.chunk(0).buffers()[1].to_pybytes())
+        if sys.byteorder == "little":
+            values.byteswap()
+        digits, start = values.tobytes(), 2 + 12 * number + 4
+        for place in range(8):  # a column's bytes, one place after another, into every row at once
+            made[start + place :: len(row)] = digits[place::8]
+    file = BytesIO(b"PGCOPY\n\xff\r\n\x00" + bytes(8) + made + b"\xff\xff")
     cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin (format binary)", file)
 
 

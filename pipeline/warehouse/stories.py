@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
-
-import numpy as np
 
 from pipeline.canonical import to_json
 from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story
-from pipeline.warehouse.sql import Cursor, Numbers, copy_numbers, copy_rows, load_json, rows, run
+from pipeline.warehouse.sql import Cursor, copy_numbers, copy_rows, load_json, rows, run
 
 _REVISION_COLUMNS = (
     "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "standfirst", "section", "published_at", "date_basis", "modified_at",
@@ -163,13 +162,10 @@ def _write_sketches(cursor: Cursor, old: Mapping[int, Sequence[int]], new: Mappi
     copy_numbers(cursor, "core.story_sketch", come)
 
 
-def _postings(sketches: Mapping[int, Sequence[int]]) -> dict[str, Numbers]:
-    """Sketches by story id as columns, in the order of the index that they go into: the server takes them twice as fast."""
-    sizes = [len(hashes) for hashes in sketches.values()]
-    hashes = np.fromiter(chain.from_iterable(sketches.values()), np.int64, sum(sizes))
-    story_ids = np.repeat(np.fromiter(sketches, np.int64, len(sketches)), sizes)
-    order = np.lexsort((story_ids, hashes))
-    return {"hash": hashes[order], "story_id": story_ids[order]}
+def _postings(sketches: Mapping[int, Sequence[int]]) -> dict[str, array[int]]:
+    """Sketches by story id, as columns."""
+    story_ids = chain.from_iterable(repeat(story_id, len(hashes)) for story_id, hashes in sketches.items())
+    return {"hash": array("q", chain.from_iterable(sketches.values())), "story_id": array("q", story_ids)}
 
 
 def adopt(cursor: Cursor, adoptions: Sequence[tuple[Adopted, str]], now: dt.datetime, run_id: int) -> dict[int, int]:

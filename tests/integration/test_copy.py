@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 
 import psycopg2
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.warehouse.sql import composite, copy_rows
+from pipeline.warehouse.sql import composite, copy_numbers, copy_rows
 from tests.conftest import Database
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -46,6 +47,24 @@ def test_copy_keeps_every_character(database: Database) -> None:
             assert list(got[3:8]) == rest
             if len({k.replace("\0", "") for k in j}) == len(j):  # type: ignore[attr-defined]
                 assert got[8] == {k.replace("\0", ""): v.replace("\0", "") for k, v in j.items()}  # type: ignore[attr-defined]
+
+    check()
+    connection.close()
+
+
+def test_numbers_go_in_sorted_and_whole(database: Database) -> None:
+    connection = psycopg2.connect(database.admin)
+    cursor = connection.cursor()
+    cursor.execute("create temporary table numbers (place int generated always as identity, hash bigint, story_id bigint)")
+    big = st.integers(-(2**63), 2**63 - 1)
+
+    @settings(max_examples=50, deadline=None)
+    @given(st.lists(st.tuples(big, big), max_size=40))
+    def check(pairs: list[tuple[int, int]]) -> None:
+        cursor.execute("truncate numbers")
+        copy_numbers(cursor, "numbers", {"hash": array("q", [h for h, _ in pairs]), "story_id": array("q", [s for _, s in pairs])})
+        cursor.execute("select hash, story_id from numbers order by place")
+        assert cursor.fetchall() == sorted(pairs)
 
     check()
     connection.close()

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline import run
 from pipeline.coder.tables import event_types
+from pipeline.dedupe import sketch
 from pipeline.model import Batch
 from pipeline.settings import SQL
 from pipeline.warehouse.migrate import migrate
@@ -126,6 +127,8 @@ def test_history_of_a_story_under_correction_and_kill(wire: Web, database: Datab
     counts = poll(wire, NEXT, ("/2", "CORRECTED: Japan pledges relief", body(3, tail=False)))
     assert (counts["revision"], counts["events_changed"], counts["events_retracted"]) == (1, 1, 1)
     assert database.value("select count(*) from core.story") == 1
+    current = str(database.value("select body from warehouse.story_current"))
+    assert database.rows("select hash from core.story_sketch order by 1") == [(h,) for h in sketch(current)]  # and none of what was superseded
     amounts = "select q.value::int from core.event_version v, unnest(v.quantities) q where known_from <= %s and %s < known_to"
     assert database.rows(amounts, first_known, first_known) == [(2_000_000,)]
     assert database.rows(amounts, *[database.value("select clock_timestamp()")] * 2) == [(3_000_000,)]
