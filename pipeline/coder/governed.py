@@ -144,6 +144,8 @@ def _of_plan(step: _Step) -> Verdict:
         return "planned"
     if lemma == "willing":
         return None if step.pattern.group == "meet" else "planned"
+    if lemma == "expect" and step.is_told and any(c.dep == "nsubj" for c in step.below.children) and any(c.dep == "nsubj" for c in step.above.children):
+        return None  # "the EU expects Russia to release them"
     if lemma in PLANS and not step.is_same_act and not step.is_subject:
         return None if has_auxiliary(step.above, MAYBE) else "planned"
     return ""

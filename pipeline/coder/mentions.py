@@ -9,7 +9,7 @@ from pipeline.coder.lexicon import Entry, roles
 from pipeline.coder.parties import Discourse, Kind, Mention, country_party
 from pipeline.coder.people import COUNTERPARTS, read_person, read_shared
 from pipeline.coder.reading import Reading
-from pipeline.coder.standins import find_clubs, find_standins
+from pipeline.coder.standins import find_bynames, find_standins
 from pipeline.coder.tables import countries
 from pipeline.coder.titles import MODIFIERS
 from pipeline.model import Party
@@ -53,7 +53,7 @@ def find_names(text: str, discourse: Discourse) -> Reading:
     at = 0
     while at < len(reading.words):
         at = (_read_at(reading, at) if _may_begin(reading, at) else None) or at + 1
-    find_clubs(reading)
+    find_bynames(reading)
     update_discourse(text, discourse, sorted(reading.found, key=lambda m: m.start))
     return reading
 
@@ -116,7 +116,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
         at = first + 1 + role[1]
         after = at + 1
         if at < len(words) and words[at].key in ("of", "in") and not words[at - 1].is_possessive and _is_seated(words[at].key, role[0]):
-            while after < len(words) and words[after].key in ("the", "Republic", "of", "Embassy"):
+            while after < len(words) and words[after].key in ("the", "State", "Kingdom", "Islamic", "Federal", "Republic", "of", "Embassy"):
                 after += 1
             if found := reading.nation_at(after):
                 return _add_body(reading, first, found[1], role[0], found[0])

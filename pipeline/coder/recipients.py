@@ -13,6 +13,7 @@ from pipeline.model import Party
 _TOWARD = frozenset("as to behind alongside around with for against on at over toward towards about upon of between among from by into in".split())
 _REACHES = frozenset("call telephone phone ring cable write meet visit".split())
 _POSTS = frozenset("ambassador envoy consul".split())
+_FREED = frozenset("release freeing repatriation evacuation".split())
 _HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
 
 
@@ -31,7 +32,8 @@ def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
                 found.extend(c for c in child.children if c.dep in ("pobj", "pcomp"))
                 found.extend(g for c in child.children if c.lower == "visiting" for g in c.children if g.dep == "dobj")
                 found.extend(g for c in child.children if c.dep == "pcomp" for g in c.children if g.dep == "nsubj")  # "with the leaders of A and B attending"
-            if base in objects and child.dep == "prep" and child.lower in ("to", "by", "of", "from"):
+            is_paid = base.lemma == "call" and child.lower == "on"  # "paid a courtesy call on the premier"
+            if base in objects and child.dep == "prep" and (child.lower in ("to", "by", "of", "from") or is_paid):
                 found.extend(c for c in child.children if c.dep == "pobj" and c.i in at and at[c.i].kind in ("person", "country"))
     return parties_of(found, at)
 
@@ -102,6 +104,8 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
                     yield noun
                     yield from _owners(noun)
                     for deeper in noun.children:
+                        if noun.lemma in _FREED and deeper.lower == "of":
+                            continue  # "called for the release of Ukrainian sailors"
                         if deeper.dep == "prep" and deeper.lower in ("of", "by", "to", "against", "in", "from", "for", "between", "with"):
                             for far in (c for c in deeper.children if c.dep == "pobj"):
                                 yield far
@@ -126,7 +130,21 @@ def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], rea
     """Who stands right after a verb, where the parser finds no object."""
     for index in range(verb.i + 1, min(reach[1], verb.i + 7) + 1):
         token = verb.line[index]
-        if token.lemma in _HARMS or token.lower in ("in", "at", "near", "after", "before", "during", "as", "while", "from", "amid", "because", "if", "that"):
+        if token.lemma in _HARMS | _FREED or token.lower in (
+            "in",
+            "at",
+            "near",
+            "after",
+            "before",
+            "during",
+            "as",
+            "while",
+            "from",
+            "amid",
+            "because",
+            "if",
+            "that",
+        ):
             return ()
         mention = at.get(index)
         if mention is not None and _is_of_law(token, mention):

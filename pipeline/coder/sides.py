@@ -102,7 +102,7 @@ def _directed(
     if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, {p.key for p in actors}):
         return (), (), 0.0  # "ordered Reina", his own minister
     if passive:
-        recipients = (*parties_of(passive, at), *parties_within(passive[0], at), *recipients)
+        recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
     states = {p.key for p in actors if p.sector in ("GOV", "MIL")}
     is_own = pattern.event_type in _OUTWARD and recipients and {p.key for p in recipients} <= states
     is_against_other = pattern.event_type == "COERCION" and not recipients

@@ -32,6 +32,9 @@ _PRONOUN = re.compile(
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
 )
+_OPEN_QUOTE = re.compile(r"[“\"][^“”\"]+")
+"""A sentence that opens a quotation and leaves it open: the next one goes on with it."""
+_SECRETARY = re.compile(r"\b[Tt]he Secretary\b(?! (?:of|General)\b)")
 _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
@@ -45,8 +48,11 @@ def may_stand_in(text: str) -> bool:
     return bool(_PRONOUN.search(text) or _GROUP.search(text))
 
 
-def find_clubs(reading: Reading) -> None:
-    """Countries named by one name: `the E3`, `the Baltic states`, `both Koreas`, and `the North`, `the South` in a story of the Koreas."""
+def find_bynames(reading: Reading) -> None:
+    """Who is named by another name: `the E3`, `both Koreas`, `the North` in a story of the Koreas, `the Secretary` in one of the State Department."""
+    for match in _SECRETARY.finditer(reading.text):
+        if holders := [p for p in reading.discourse.people.values() if "Secretary" in p.text and p.role == "foreign_minister"]:
+            reading.add(match.span(), [replace(holders[-1], text=match.group(0))], "person")
     pattern, members = _clubs()
     for match in pattern.finditer(reading.text):
         reading.add(match.span(), [country_party(code, match.group(0)) for code in members[match["name"]]], "group")
@@ -113,7 +119,9 @@ def find_standins(reading: Reading) -> list[Mention]:
             parties = (discourse.last_topic,) if match["they"].lower() in ("they", "them", "their") else ()
         reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
     for match in _PRONOUN.finditer(text):
-        if match["we"]:
+        if match["we"] and _OPEN_QUOTE.fullmatch(text) and discourse.last_person:  # who said the sentence before says this one too
+            reading.add(match.span(), [replace(discourse.last_person, text=match.group(0))], "pronoun")
+        elif match["we"]:
             reading.add(match.span(), [Party(match.group(0), "we", None, None, None)], "we")
         elif match["person"]:
             before = [m for m in found if m.kind == "person" and m.end <= match.start()]

@@ -122,8 +122,9 @@ def _after_portfolio(reading: Reading, at: int, is_sure: bool) -> int:
             break
         if end > at and reading.words[end].key in ("Minister", "Secretary", "Commissioner") and (role := reading.role_at(end)) and role[0].kind == "title":
             return end
-        if reading.name_at(end) or reading.words[end].is_possessive:
-            break
+        is_the_secretary = end > 0 and [w.key.casefold() for w in reading.words[end - 1 : end + 1]] == ["the", "secretary"]
+        if reading.name_at(end) or reading.words[end].is_possessive or is_the_secretary:
+            break  # "The Secretary and Foreign Minister Dar" are two
         end += 1
     return at
 
@@ -131,6 +132,11 @@ def _after_portfolio(reading: Reading, at: int, is_sure: bool) -> int:
 def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, sector: str) -> int | None:
     """`the president`, `its foreign minister`: who holds that office in the story, else in the country it is about."""
     before = reading.words[first - 1].key.casefold() if first else ""
+    if before == "the" and spelled.casefold().startswith("spokes"):
+        speakers = [p for p in reading.discourse.people.values() if "spokes" in p.text]
+        if speakers:
+            reading.add(reading.span(first, at), [replace(speakers[-1], text=spelled)], "person")
+        return at if speakers else None
     if role not in _BARE_TITLES or before not in ("the", "its", "his", "her", "their") or spelled.casefold().endswith("s"):
         return None
     discourse = reading.discourse

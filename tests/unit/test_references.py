@@ -275,6 +275,26 @@ CASES = {
         {"SANCTION_IMPOSED ECOWAS>MLI,NER", "URGE ECOWAS>MLI,NER"},
     ),
     "signing by": ("The United Nations on Monday welcomed the signing of the border treaty by Kenya and Uganda.", {"TREATY_SIGNED KEN,UGA", "PRAISE United Nations>KEN,UGA"}),
+    "courtesy call": (
+        "Japanese Foreign Minister Ken Mori received a courtesy call from U.S. Ambassador to Japan Ann Lee on Monday.",
+        {"MINISTERIAL_TALKS JPN,USA"},
+    ),
+    "paid a call": ("Indian envoy Ravi Mehta paid a courtesy call on Nepalese Prime Minister Hari Rai on Monday.", {"MINISTERIAL_TALKS IND,NPL"}),
+    "spokeswoman": (
+        "Chinese Foreign Ministry spokeswoman Lin Mei criticized Japan on Monday. The spokeswoman said the United States had violated the principles of the treaty.",
+        {"ACCUSATION CHN>USA"},
+    ),
+    "the Secretary": (
+        "U.S. Secretary of State John Hale spoke with Pakistani Foreign Minister Omar Dar on Monday. The Secretary and Foreign Minister Dar agreed to cooperate on trade.",
+        {"AGREE_COOPERATE PAK,USA"},
+    ),
+    "open quotation": (
+        "Chinese Foreign Ministry spokeswoman Lin Mei criticized Japan on Monday. \"We urge the United States to stop the sale. It must end at once.\"",
+        {"URGE CHN>USA"},
+    ),
+    "State of": ("Kenya on Monday urged the Government of the State of Eritrea to hold elections.", {"URGE KEN>ERI"}),
+    "held by": ("Chile voiced solidarity on Monday with citizens of Ukraine, who were detained by the Russian authorities.", {"DETENTION RUS>UKR"}),
+    "opposes exchanges": ("China opposes official exchanges between Peru and Kenya, its foreign ministry said on Monday.", {"OPPOSE CHN>KEN,PER"}),
 }  # fmt: skip
 
 
@@ -385,6 +405,9 @@ def test_whom_words_mean(case: str) -> None:
         ("Tajikistan's president will visit Kyrgyzstan on Friday to hold talks with Kyrgyz President Azamat Bekov.", "SUMMIT_TALKS"),
         ("Poland asked NATO on Monday to invoke the article to hold consultations among its members.", "TALKS"),
         ("Russia's ambassador in Poland was called to the ministry on Monday and given a note of protest.", "RUS>POL"),
+        ("The plan of Peru will be met with a resolute response by China, its foreign ministry said on Monday.", "VISIT_ANNOUNCED"),
+        ("The European Union expects Russia to release Ukrainian sailors, it said on Monday.", "RELEASE"),
+        ("The European Union called on Monday for the release of Ukrainian sailors.", ">UKR"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
