@@ -144,7 +144,7 @@ def _same_again(token: Word, parsed: Parsed, at: dict[int, Mention], memory: Mem
 
 _STEPS = frozenset("ENVOY_RECALLED ENVOY_EXPELLED".split())
 """Steps that two take against each other where they are told of both: `both countries recalled their ambassadors`."""
-_MUTUAL = re.compile(r"\b(?:each other|one another|the other|each other's|tit-for-tat)\b|\beach$")
+_MUTUAL = re.compile(r"\b(?:each other|one another|the other|each other's|tit-for-tat|refused to meet face.to.face)\b|\beach$")
 _BY_PHONE = re.compile(r"\b(?:by|over the|on the) (?:tele)?phone\b|\bin a (?:tele)?phone (?:call|conversation)\b|\bin a (?:video )?call with\b")
 
 
@@ -195,6 +195,8 @@ def _match(
         above = governing_words(head) if pattern.pos == "n" else subject_words(head.head if pattern.pos == "m" else head)
         if bool(pattern.subject.search(above.lower())) == pattern.is_subject_barred:
             return None
+    if pattern.pos == "m" and any(c.dep in ("nsubj", "nsubjpass") and c.i > head.i for c in head.head.children):
+        return None  # "should the two nations be at odds": a condition
     status = pattern.status if pattern.pos in ("m", "a", "c") else find_status(pattern, head)
     if status is None:
         return None

@@ -20,7 +20,7 @@ _REGION = r"European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan
 _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
 _GROUP = re.compile(
     rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|each of the two|each) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
-    rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b)|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
+    rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b(?! of (?:the )?(?-i:[A-Z])))|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
     rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
     rf"|(?P<peers>(?:his|her|its|their) (?:(?:{_REGION}) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:{_REGION}) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
     r"|(?P<text>(?:the|a) joint (?:statement|communique|communiqué|declaration)|the (?:statement|communique|communiqué|declaration))\b)",

@@ -34,6 +34,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None
     if any(c.dep == "mark" and c.lower in ("if", "unless", "until", "whether") for c in head.children):
         return None
+    if is_negated and head.dep == "xcomp" and head.head.lemma in REQUESTS:
+        return None  # "warned Chile not to take any action"
     if is_negated:
         return None if has_auxiliary(head, ("may", "might")) else pattern.status  # "may not come"; but "could not accept" is a refusal
     if _is_no_journey(pattern, head) or _is_purpose(pattern, head) or _is_in_frame(head) or _is_supposed(head):
@@ -66,7 +68,9 @@ def _holds_no(pattern: Pattern, head: Word) -> bool:
     is_about_no = any(regex is not None and "no " in regex.pattern for regex in (pattern.needs, pattern.subject))
     holders = [c for c in head.children if c.dep in ("nsubj", "dobj")]
     if pattern.pos == "n":
-        holders += [a for a in head.ancestors if a.pos == "NOUN"][:1] if head.dep == "pobj" else []  # "no decisions on sanctions have been taken"
+        holders += (
+            [a for a in head.ancestors if a.pos == "NOUN"][:1] if head.dep == "pobj" and head.head.lower == "on" else []
+        )  # "no decisions on sanctions have been taken"
     return not is_about_no and any(g.lower == "no" for c in holders for g in c.children)
 
 

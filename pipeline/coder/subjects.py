@@ -23,6 +23,8 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
     subjects = [c for c in verb.children if c.dep in ("nsubj", "csubj", "expl")]
     if not subjects:  # the small parser takes a lone country for an adverb: "Sweden suspended aid"
         subjects = [c for c in verb.children if c.dep == "npadvmod" and c.i < verb.i and c.i in at]
+    if not subjects and (joined := _joined(verb, at)):
+        return joined, 0.9
     is_passive = any(c.dep in ("nsubjpass", "auxpass") for c in verb.children)
     if not subjects and is_passive:
         joint = [c for c in verb.children if c.dep == "nsubjpass"]
@@ -55,6 +57,8 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
     before = verb.line[verb.i - 1] if verb.tag == "VBG" and verb.i - 1 in at else None
     if before is not None and before.dep == "pobj" and (before.head.head.lemma in _ANSWERS or before.head.lower in ("over", "despite", "without")):
         return parties_of([before], at), 0.9  # "in response to Brazil snubbing Venezuela", "anger over Chile sending a minister"
+    if verb.tag == "VBG" and verb.dep in ("acl", "advcl") and _follows_text(verb):
+        return (), 0.0  # "vetoed a draft resolution on Monday calling for a truce": the text calls
     if depth < 4 and verb.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl", "relcl", "prep"):
         governor = verb.head
         if verb.dep == "conj" and verb.tag == governor.tag == "VBN" and any(c.dep == "auxpass" for c in governor.children):
@@ -101,6 +105,23 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
 
 def _is_modal(verb: Word) -> bool:
     return any(c.tag == "MD" for c in verb.children)
+
+
+def _follows_text(verb: Word) -> bool:
+    """Whether a participle stands right after a text, or after the day of one."""
+    words = [w for w in verb.line[max(0, verb.i - 4) : verb.i] if w.lower not in ("on",) and not w.text.endswith("day")]
+    return bool(words) and words[-1].lemma in ("resolution", "motion", "bill") and verb.line[verb.i - 1].text != ","
+
+
+def _joined(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Who stands right before a verb, where the parser joins it to the object before: `sent troops to its border and Peru held drills`."""
+    before = verb.line[verb.i - 1] if verb.i - 1 in at else None
+    if before is None or before.dep != "conj" or verb.tag not in ("VBD", "VBZ") or any(c.dep in ("auxpass", "agent", "nsubj") for c in verb.children):
+        return ()
+    preposition = before.head.head
+    if preposition.head == verb or preposition.lower in ("after", "since", "before", "until"):
+        return parties_of([before.head], at)  # "In March Peru and Chile signed a pact": both
+    return at[before.i].parties
 
 
 def _finite_above(verb: Word, tag: str) -> Word | None:

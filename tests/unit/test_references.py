@@ -295,6 +295,14 @@ CASES = {
     "State of": ("Kenya on Monday urged the Government of the State of Eritrea to hold elections.", {"URGE KEN>ERI"}),
     "held by": ("Chile voiced solidarity on Monday with citizens of Ukraine, who were detained by the Russian authorities.", {"DETENTION RUS>UKR"}),
     "opposes exchanges": ("China opposes official exchanges between Peru and Kenya, its foreign ministry said on Monday.", {"OPPOSE CHN>KEN,PER"}),
+    "drills": ("China carried out assault drills near Taiwan on Monday.", {"DEPLOYMENT CHN"}),
+    "no breakthrough": ("The leaders of Serbia and Kosovo made no breakthrough in talks on Monday.", {"WORKING_TALKS SRB,XKX"}),
+    "face-to-face": ("Serbia and Kosovo refused to meet face-to-face on Monday.", {"REJECTION SRB>XKX", "REJECTION XKX>SRB"}),
+    "and another did": (
+        "Brazil sent troops to its border with Venezuela and Peru held military drills with Guyana on Monday.",
+        {"COOPERATION_DONE GUY,PER"},
+    ),
+    "meeting of leaders": ("Chile and Peru praised Kenya. Ghana hosted a meeting of the leaders of Guyana and Venezuela on Monday.", {"MEDIATION GHA>GUY,VEN"}),
 }  # fmt: skip
 
 
@@ -408,6 +416,10 @@ def test_whom_words_mean(case: str) -> None:
         ("The plan of Peru will be met with a resolute response by China, its foreign ministry said on Monday.", "VISIT_ANNOUNCED"),
         ("The European Union expects Russia to release Ukrainian sailors, it said on Monday.", "RELEASE"),
         ("The European Union called on Monday for the release of Ukrainian sailors.", ">UKR"),
+        ("NATO said on Monday that it would act should Kosovo and Serbia continue to fight.", "URGE"),
+        ("Chile's premier agreed on Monday to postpone the move, facing pressure from Peru.", "AGREE_COOPERATE"),
+        ("The court warned Venezuela on Monday not to take any action against Guyana.", "REJECTION"),
+        ("Russia and China vetoed a draft resolution on Monday calling for a truce in Syria.", "CALL_FOR_SETTLEMENT"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
