@@ -7,14 +7,18 @@ from pipeline.coder.parties import Mention
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
+Found = tuple[tuple[Party, ...], float]
+"""Parties, and how surely they are those, 0 to 1."""
 DRIVES = frozenset("prompt lead cause push drive force compel provoke oblige".split())
 """Verbs whose object does what follows, because of what their subject did."""
 _BLOWS = frozenset("attack strike raid assault bombing shelling".split())
 _ANSWERS = frozenset("response reaction objection opposition".split())
+_HANGS = frozenset("conj xcomp advcl ccomp pcomp dep acl relcl prep".split())
+"""How a verb hangs from one whose subject may be its own."""
 _SPEECH = frozenset("say tell add state announce note quote write explain stress report".split())
 
 
-def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tuple[Party, ...], float]:
+def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> Found:
     """Parties that do what the verb says: its subject, the agent of a passive, or the subject of what governs it."""
     if agents := agents_of(verb, at):
         return agents, 1.0
@@ -23,29 +27,48 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
     subjects = [c for c in verb.children if c.dep in ("nsubj", "csubj", "expl")]
     if not subjects:  # the small parser takes a lone country for an adverb: "Sweden suspended aid"
         subjects = [c for c in verb.children if c.dep == "npadvmod" and c.i < verb.i and c.i in at]
-    if not subjects and (joined := _joined(verb, at)):
-        return joined, 0.9
-    is_passive = any(c.dep in ("nsubjpass", "auxpass") for c in verb.children)
-    if not subjects and is_passive:
-        joint = [c for c in verb.children if c.dep == "nsubjpass"]
-        if depth and verb.lemma == "summon":  # "the envoy was summoned to express": who summons does, and may be who speaks
-            return find_subject(verb.head, at, depth + 1) if verb.dep == "ccomp" and depth < 3 else ((), 0.0)
-        if depth:  # "Hoa is scheduled to hold talks": whom the plan is about does what is planned
-            return parties_of(joint, at), 0.9
-        between = beside(joint, at)
-        return (between, 0.8) if between else ((), 0.0)
     if subjects:
-        parties = parties_of(subjects, at)
-        if parties:
-            direct = any(s.i in at and at[s.i].kind not in ("group", "pronoun") for s in subjects)
-            return parties, 1.0 if direct else 0.9
-        if subjects[0].lower in ("who", "which", "that") and verb.dep == "relcl":
-            if found := parties_of([verb.head], at) or parties_within(verb.head, at, before=verb):
-                return found, 0.9
-            if verb.head.head.pos == "VERB" and verb.head.dep in ("dobj", "pobj") and verb.head.lemma not in _BLOWS and depth < 2:
-                return find_subject(verb.head.head, at, depth + 1)[0], 0.7  # "scrambled a jet that bombed"
-            return (), 0.0
+        return _named(verb, subjects, at, depth)
+    if joined := _joined(verb, at):
+        return joined, 0.9
+    if any(c.dep in ("nsubjpass", "auxpass") for c in verb.children):
+        return _of_passive(verb, at, depth)
+    found = _of_participle(verb, at, depth)
+    if found is None and depth < 4 and verb.dep in _HANGS:
+        found = _governed(verb, at, depth)
+    if found is None:
+        found = next((find_subject(first, at, depth + 1) for first in verb.children if _comes_first(first)), None)
+    return found or ((), 0.0)
+
+
+def _named(verb: Word, subjects: list[Word], at: dict[int, Mention], depth: int) -> Found:
+    """The parties of a verb's own subject, or of what `which` stands for."""
+    if parties := parties_of(subjects, at):
+        direct = any(s.i in at and at[s.i].kind not in ("group", "pronoun") for s in subjects)
+        return parties, 1.0 if direct else 0.9
+    if subjects[0].lower not in ("who", "which", "that") or verb.dep != "relcl":
         return _near(verb, subjects[0], at), 0.7
+    noun = verb.head
+    if found := parties_of([noun], at) or parties_within(noun, at, before=verb):
+        return found, 0.9
+    if noun.head.pos == "VERB" and noun.dep in ("dobj", "pobj") and noun.lemma not in _BLOWS and depth < 2:
+        return find_subject(noun.head, at, depth + 1)[0], 0.7  # "scrambled a jet that bombed"
+    return (), 0.0
+
+
+def _of_passive(verb: Word, at: dict[int, Mention], depth: int) -> Found:
+    """Who does what a passive tells without an agent."""
+    subjects = [c for c in verb.children if c.dep == "nsubjpass"]
+    if depth and verb.lemma == "summon":  # "the envoy was summoned to express": who summons does, and may be who speaks
+        return find_subject(verb.head, at, depth + 1) if verb.dep == "ccomp" and depth < 3 else ((), 0.0)
+    if depth:  # "Hoa is scheduled to hold talks": whom the plan is about does what is planned
+        return parties_of(subjects, at), 0.9
+    between = beside(subjects, at)
+    return (between, 0.8) if between else ((), 0.0)
+
+
+def _of_participle(verb: Word, at: dict[int, Mention], depth: int) -> Found | None:
+    """Who does what a participle tells, where the words before it say so; None where they do not."""
     if verb.dep == "pcomp" and verb.head.lower in ("for", "of", "over", "against"):
         # "condemned A for firing": the one who fired is the object
         objects = [c for c in verb.head.head.children if c.dep == "dobj"]
@@ -54,57 +77,60 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> tuple[tu
             if all(p.key in accuser for p in parties) and any(o.i in at and at[o.i].kind == "pronoun" for o in objects):
                 parties = last_other(objects[0], at, accuser) or parties
             return parties, 0.9
-    before = verb.line[verb.i - 1] if verb.tag == "VBG" and verb.i - 1 in at else None
+    if verb.tag != "VBG":
+        return None
+    before = verb.line[verb.i - 1] if verb.i - 1 in at else None
     if before is not None and before.dep == "pobj" and (before.head.head.lemma in _ANSWERS or before.head.lower in ("over", "despite", "without")):
         return parties_of([before], at), 0.9  # "in response to Brazil snubbing Venezuela", "anger over Chile sending a minister"
-    if verb.tag == "VBG" and verb.dep in ("acl", "advcl") and _follows_text(verb):
-        return (), 0.0  # "vetoed a draft resolution on Monday calling for a truce": the text calls
-    if depth < 4 and verb.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acl", "relcl", "prep"):
-        governor = verb.head
-        if verb.dep == "conj" and verb.tag == governor.tag == "VBN" and any(c.dep == "auxpass" for c in governor.children):
-            return (), 0.0  # "was called to the ministry and given a note": nobody says by whom
-        if verb.dep == "xcomp" and governor.lemma in DRIVES and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at)):
-            return driven, 0.9  # "prompting Israel to withdraw its ambassador"
-        if (
-            verb.dep == "conj"
-            and verb.tag == "VBD"
-            and governor.dep == "ccomp"
-            and governor.tag != "VBD"
-            and governor.head.tag == "VBD"
-            and governor.head.i < verb.i
-        ):
-            governor = governor.head  # "said Prague was trying to please and promised a response": who promised is who said
-        if (
-            verb.dep == "conj"
-            and verb.tag in ("VBZ", "VBP")
-            and governor.tag == "VB"
-            and not _is_modal(governor)
-            and (told := _finite_above(governor, verb.tag))
-        ):
-            governor = told  # "condemns its attempts to suppress Taiwan and calls on": who calls is who condemns
-        if verb.dep == "conj" and _has(verb) and not _has(governor) and (above := governing_verb(governor.head)) is not None and _has(above):
-            governor = above  # "has denied that rebels are hiding and has denounced": who has denounced is who has denied
-        while governor.pos not in ("VERB", "AUX") and governor.head != governor:
-            if verb.dep == "acl" and governor.lemma in _BLOWS:
-                return parties_within(governor, at, before=verb), 0.8  # "attacks launched by the rebels targeting towns": not who told of them
-            if verb.dep == "acl" and verb.tag == "VBG" and governor.i in at and at[governor.i].kind == "body":
-                return at[governor.i].parties, 0.8  # "the incident involving Russian drones violating its airspace"
-            if verb.dep == "acl":
-                between = beside([governor], at)
-                if between:
-                    return between, 0.8
-            governor = governor.head
-        if governor.pos in ("VERB", "AUX") and governor != verb:
-            parties, certainty = find_subject(governor, at, depth + 1)
-            return parties, certainty * 0.95
-    for first in verb.children:  # "The bloc condemned the coup, suspended Mali": to the small parser the first verb hangs from the second
-        if first.dep == "advcl" and first.i < verb.i and first.tag == verb.tag == "VBD" and not any(c.dep in ("mark", "advmod") for c in first.children):
-            return find_subject(first, at, depth + 1)
-    return (), 0.0
+    return ((), 0.0) if verb.dep in ("acl", "advcl") and _follows_text(verb) else None  # "a resolution on Monday calling for a truce"
 
 
-def _is_modal(verb: Word) -> bool:
-    return any(c.tag == "MD" for c in verb.children)
+def _governed(verb: Word, at: dict[int, Mention], depth: int) -> Found | None:
+    """Who does what a verb tells that hangs from another: the subject of that; None where there is no other verb."""
+    governor = verb.head
+    if verb.dep == "conj" and verb.tag == governor.tag == "VBN" and any(c.dep == "auxpass" for c in governor.children):
+        return (), 0.0  # "was called to the ministry and given a note": nobody says by whom
+    if verb.dep == "xcomp" and governor.lemma in DRIVES and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at)):
+        return driven, 0.9  # "prompting Israel to withdraw its ambassador"
+    if verb.dep == "conj":
+        governor = _joined_to(verb)
+    while governor.pos not in ("VERB", "AUX") and governor.head != governor:
+        if verb.dep == "acl" and (found := _of_noun(verb, governor, at)):
+            return found
+        governor = governor.head
+    if governor.pos not in ("VERB", "AUX") or governor == verb:
+        return None
+    parties, certainty = find_subject(governor, at, depth + 1)
+    return parties, certainty * 0.95
+
+
+def _of_noun(verb: Word, noun: Word, at: dict[int, Mention]) -> Found | None:
+    """Who does what a participle after a noun tells, where the noun or what stands beside it is a party."""
+    if noun.lemma in _BLOWS:
+        return parties_within(noun, at, before=verb), 0.8  # "attacks launched by the rebels targeting towns": not who told of them
+    if verb.tag == "VBG" and noun.i in at and at[noun.i].kind == "body":
+        return at[noun.i].parties, 0.8  # "the incident involving Russian drones violating its airspace"
+    between = beside([noun], at)
+    return (between, 0.8) if between else None
+
+
+def _joined_to(verb: Word) -> Word:
+    """The verb whose subject a joined verb shares: the one that it is joined to, or one above where their forms say so."""
+    governor = verb.head
+    is_told = governor.dep == "ccomp" and governor.tag != "VBD" and governor.head.tag == "VBD" and governor.head.i < verb.i
+    if verb.tag == "VBD" and is_told:
+        governor = governor.head  # "said Prague was trying to please and promised a response": who promised is who said
+    if verb.tag in ("VBZ", "VBP") and governor.tag == "VB" and not any(c.tag == "MD" for c in governor.children):
+        # "condemns its attempts to suppress Taiwan and calls on": who calls is who condemns
+        governor = next((a for a in governor.ancestors if a.tag == verb.tag), governor)
+    if _has(verb) and not _has(governor) and (above := governing_verb(governor.head)) is not None and _has(above):
+        governor = above  # "has denied that rebels are hiding and has denounced": who has denounced is who has denied
+    return governor
+
+
+def _comes_first(verb: Word) -> bool:
+    """Whether a verb hangs from the one that it comes before: to the small parser `The bloc condemned the coup, suspended Mali`."""
+    return verb.dep == "advcl" and verb.i < verb.head.i and verb.tag == verb.head.tag == "VBD" and not any(c.dep in ("mark", "advmod") for c in verb.children)
 
 
 def _follows_text(verb: Word) -> bool:
@@ -122,11 +148,6 @@ def _joined(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     if preposition.head == verb or preposition.lower in ("after", "since", "before", "until"):
         return parties_of([before.head], at)  # "In March Peru and Chile signed a pact": both
     return at[before.i].parties
-
-
-def _finite_above(verb: Word, tag: str) -> Word | None:
-    """The nearest verb above of a tag."""
-    return next((a for a in verb.ancestors if a.tag == tag), None)
 
 
 def _has(verb: Word) -> bool:
