@@ -53,6 +53,8 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     passive = [c for c in head.children if c.dep == "nsubjpass"]
     if passive and passive[0].lower in ("who", "which", "that") and head.dep == "relcl":
         passive = [head.head]
+    if head.dep == "acl" and head.tag == "VBN" and has_agent(head) and head.head.i in at and at[head.head.i].kind == "body":
+        passive = [head.head]  # "the soldiers captured by Thailand"
     if pattern.parties == "host" or pattern.parties == "self":
         if pattern.pos == "n" and (visitor := set_beside(head, at)):
             actors, certainty = visitor, 0.9
@@ -152,6 +154,8 @@ def _together(
         together = sides  # "opened talks between A and B": not those who host them
     if head.dep == "acl" and not has_agent(head):
         # "an agreement signed in September": by their countries, whoever led them then
+        named = parties_of([g for t in head.subtree if t.lower == "between" for g in t.children], at)
+        together = named if len(named) > 1 else together  # "signed at the start of the month between"
         together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
     if len(together) == 1 and pattern.event_type in ("CALL", "TALKS") and pattern.pos == "v":
         withs = [  # "held a call since taking office with", but not "met on Sunday, appointing envoys for talks with"
@@ -181,7 +185,7 @@ def _together(
         and at[n].kind in (("country", "person") if is_treaty else ("country", "seat", "body", "person", "adjective", "group", "region"))
         and not (
             pattern.event_type != "RELATIONS_RAISED"
-            and at[n].kind in ("seat", "region")
+            and (at[n].kind in ("seat", "region") or (at[n].kind == "country" and head.line[n].head.head == head))
             and head.line[n].dep == "pobj"
             and head.line[n].head.lower in ("in", "at")
         )

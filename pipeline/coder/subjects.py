@@ -12,6 +12,10 @@ Found = tuple[tuple[Party, ...], float]
 DRIVES = frozenset("prompt lead cause push drive force compel provoke oblige".split())
 """Verbs whose object does what follows, because of what their subject did."""
 _BLOWS = frozenset("attack strike raid assault bombing shelling".split())
+_OTHERS = frozenset("company firm business entity individual network".split())
+"""Those who are no party to what is done about them."""
+_CHARGED = frozenset("involve engage implicate accuse suspect".split())
+_KILLS = frozenset("kill wound injure damage destroy".split())
 _ANSWERS = frozenset("response reaction objection opposition".split())
 _HANGS = frozenset("conj xcomp advcl ccomp pcomp dep acl relcl prep".split())
 """How a verb hangs from one whose subject may be its own."""
@@ -48,12 +52,20 @@ def _named(verb: Word, subjects: list[Word], at: dict[int, Mention], depth: int)
         return parties, 1.0 if direct else 0.9
     if subjects[0].lower not in ("who", "which", "that") or verb.dep != "relcl":
         return _near(verb, subjects[0], at), 0.7
-    noun = verb.head
-    if found := parties_of([noun], at) or parties_within(noun, at, before=verb):
+    noun = _behind(verb)
+    struck = {p.key for c in noun.children if noun.lemma in _BLOWS and c.lower in ("on", "against") for p in parties_within(c, at)}
+    if found := tuple(p for p in parties_of([noun], at) or parties_within(noun, at, before=verb) if p.key not in struck):
         return found, 0.9
     if noun.head.pos == "VERB" and noun.dep in ("dobj", "pobj") and noun.lemma not in _BLOWS and depth < 2:
         return find_subject(noun.head, at, depth + 1)[0], 0.7  # "scrambled a jet that bombed"
     return (), 0.0
+
+
+def _behind(verb: Word) -> Word:
+    """The noun that a relative clause speaks of: in `an attack on a base that killed` it is the attack, whatever the parser made of it."""
+    noun = verb.head
+    is_on = noun.dep == "pobj" and noun.head.lower in ("on", "against") and noun.head.head.lemma in _BLOWS
+    return noun.head.head if is_on and verb.lemma in _KILLS else noun
 
 
 def _of_passive(verb: Word, at: dict[int, Mention], depth: int) -> Found:
@@ -111,6 +123,8 @@ def _of_noun(verb: Word, noun: Word, at: dict[int, Mention]) -> Found | None:
     if verb.tag == "VBG" and noun.i in at and at[noun.i].kind == "body":
         return at[noun.i].parties, 0.8  # "the incident involving Russian drones violating its airspace"
     between = beside([noun], at)
+    if noun.lemma in _OTHERS and (verb.tag == "VBG" or verb.lemma in _CHARGED):
+        return between, 0.8  # "put sanctions on firms involved in sending arms": not who put them
     return (between, 0.8) if between else None
 
 
@@ -171,7 +185,7 @@ def _near(verb: Word, subject: Word, at: dict[int, Mention]) -> tuple[Party, ...
 
 def nearest_before(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Who stands before a finite verb with no other verb between, where the parser finds no subject: wire copy puts the subject there."""
-    if verb.tag not in ("VBD", "VBZ", "VBP"):
+    if verb.tag not in ("VBD", "VBZ", "VBP") or (verb.dep == "relcl" and _behind(verb).lemma in _BLOWS):
         return ()
     for index in range(verb.i - 1, -1, -1):
         token = verb.line[index]

@@ -303,6 +303,16 @@ CASES = {
         {"COOPERATION_DONE GUY,PER"},
     ),
     "meeting of leaders": ("Chile and Peru praised Kenya. Ghana hosted a meeting of the leaders of Guyana and Venezuela on Monday.", {"MEDIATION GHA>GUY,VEN"}),
+    "signed between": (
+        "The treaty, signed at the start of the month between Beijing and Honiara, would harm the region, Australia said on Monday.",
+        {"TREATY_SIGNED CHN,SLB"},
+    ),
+    "truce signed in": (
+        "Peru urged Bolivia on Monday to adhere to the truce agreement signed in Chile late last month.",
+        {"URGE PER>BOL", "CEASEFIRE PER>BOL"},
+    ),
+    "captured by": ("The fate of 18 Bolivian soldiers captured by Peru on Monday remains unresolved.", {"ARMED_CLASH PER>BOL"}),
+    "consignment from": ("The first consignment of rice from an Australian donation arrived in Sri Lanka on Monday.", {"AID_DELIVERED AUS>LKA"}),
 }  # fmt: skip
 
 
@@ -420,6 +430,9 @@ def test_whom_words_mean(case: str) -> None:
         ("Chile's premier agreed on Monday to postpone the move, facing pressure from Peru.", "AGREE_COOPERATE"),
         ("The court warned Venezuela on Monday not to take any action against Guyana.", "REJECTION"),
         ("Russia and China vetoed a draft resolution on Monday calling for a truce in Syria.", "CALL_FOR_SETTLEMENT"),
+        ("The first consignment of rice from an Australian donation arrived in Sri Lanka on Monday.", "VISIT"),
+        ("The United States blamed an attack on a U.S. base in Jordan that killed three American soldiers on rebels on Monday.", "USA>USA"),
+        ("The United States imposed sanctions on Monday on four companies involved in providing missiles to Iran.", "ARMS_TRANSFER"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
