@@ -20,8 +20,9 @@ from pipeline.coder.pairs import Pair, find_pairs, general_row
 from pipeline.coder.parties import Mention
 from pipeline.coder.sentences import Parsed
 from pipeline.coder.sides import find_sides, may_be_own
+from pipeline.coder.speakers import speak_for
 from pipeline.coder.status import find_status
-from pipeline.coder.subjects import find_subject, speak_for
+from pipeline.coder.subjects import find_subject
 from pipeline.coder.tables import Pattern, patterns
 from pipeline.coder.words import Word
 from pipeline.model import Party

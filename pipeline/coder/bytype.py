@@ -6,7 +6,8 @@ from pipeline.coder.antecedents import Memory, governor_noun
 from pipeline.coder.grammar import agents_of, distinct, has_agent, parties_of, parties_within
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import place_parties
-from pipeline.coder.subjects import find_speaker, find_subject
+from pipeline.coder.speakers import find_speaker
+from pipeline.coder.subjects import find_subject
 from pipeline.coder.tables import Pattern
 from pipeline.coder.words import Word
 from pipeline.model import Party

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.coder.grammar import agents_of, beside, distinct, governing_verb, parties_of, parties_within
 from pipeline.coder.parties import Mention
-from pipeline.coder.subjects import find_speaker, find_subject
+from pipeline.coder.speakers import find_speaker
+from pipeline.coder.subjects import find_subject
 from pipeline.coder.words import Word
 from pipeline.model import Party
 

@@ -9,7 +9,8 @@ from pipeline.coder.inferred import ALWAYS_TO, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_objects, find_partners, place_parties
-from pipeline.coder.subjects import clause_subjects, find_speaker, find_subject, nearest_before, set_beside
+from pipeline.coder.speakers import find_speaker
+from pipeline.coder.subjects import clause_subjects, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import OF_ONE_COUNTRY, Pattern
 from pipeline.coder.words import Word
 from pipeline.model import Party
