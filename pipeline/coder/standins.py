@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.coder.discourse import pair_in
 from pipeline.coder.gazetteer import is_in_region
-from pipeline.coder.parties import Discourse, Mention, country_party
+from pipeline.coder.parties import Discourse, Kind, Mention, country_party
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import read_table
 from pipeline.model import Party
@@ -72,94 +72,130 @@ def _clubs() -> tuple[re.Pattern[str], dict[str, list[str]]]:
 
 def find_standins(reading: Reading) -> list[Mention]:
     """Adds `the two leaders`, `they`, `he`, `it`, from what this sentence and the story say before them."""
-    text, discourse, found = reading.text, reading.discourse, reading.found
-    pair_here, position = pair_in(text, found)
+    _find_groups(reading)
+    _find_pronouns(reading)
+    reading.found.sort(key=lambda m: m.start)
+    return reading.found
+
+
+def _find_groups(reading: Reading) -> None:
+    """Whom `the two countries`, `their leaders`, `they`, `the statement` mean."""
+    text, discourse = reading.text, reading.discourse
+    pair, position = pair_in(text, reading.found)
     for match in _GROUP.finditer(text):
         if match["text"]:
             discourse.has_joint_text = discourse.has_joint_text or "joint" in match["text"].lower()
             if not discourse.has_joint_text or _NEW_TEXT.search(text[: match.end()]):
                 continue  # "released a joint statement": those who do
-        is_here = position is not None and position < match.start()
+        here = pair if position is not None and position < match.start() else ()
         if match["peers"]:
-            named = {p.key for m in found if m.end <= match.start() for p in m.parties}
-            region = next((w for w in match["peers"].split() if w[0].isupper()), "")
-            group = [p for p in discourse.country_pair if p.key not in named and (not region or is_in_region(p.country, region))]
-            parties = tuple(group) if len(group) > 1 else ()
+            parties = _peers(match, reading)
         elif match["all"]:
-            parties = tuple(country_party(p.country, match.group(0)) if p.country else p for p in pair_here) if is_here else discourse.country_pair
-            topic = discourse.last_topic
-            if not match["all"].lower().endswith(("sides", "parties")) and not any(p.country for p in parties):
-                parties = ()  # armed groups are not "both nations"
-            parties = _as_many(match["all"], match.group(0), parties)
-            if len(parties) != 2 and discourse.duo and re.search(r"\b(?:two|both|rival|neighbou?r)", match.group(0), re.IGNORECASE):
-                parties = discourse.duo
-            parties = parties or discourse.last_two(people=False)
-            if not parties and discourse.home and topic and topic.country and topic.country != discourse.home:
-                parties = (country_party(discourse.home, match.group(0)), topic)
-            elif not parties and discourse.home and "sides" in match["all"]:
-                parties = (country_party(discourse.home, match.group(0)),)
+            parties = _countries(match, here, discourse)
         else:
-            bodies = [m for m in found if m.end <= match.start() and m.kind == "body"]
-            if match["they"] and match["they"].lower() == "them":  # "expelled two diplomats, accusing them", but "the council urged them"
-                subject = min(found, key=lambda m: m.start, default=None)
-                bodies = [m for m in bodies if m is not subject]
-            if match["they"] and text[match.end() :].startswith(" membership"):  # "ECOWAS suspended their membership"
-                bodies = [m for m in bodies if m.parties[0].sector != "IGO"]
-            if match["they"] and bodies and not is_here:
-                pair_here = bodies[0].parties
-                is_here = True
-            said = next((m for m in reading.found if m.kind == "group" and m.start < 30 and m.end < match.start() and len(m.parties) > 1), None)
-            is_of_said = said is not None and not is_here and bool(match["they"])  # "The three ministers issued a statement in which they"
-            parties = said.parties if said is not None and is_of_said else pair_here if is_here else _group_told(match, discourse)
-            if len(parties) != 2 and re.match(r"(?:the )?(?:two|pair|both)\b", match.group(0), re.IGNORECASE):
-                parties = discourse.duo if len(discourse.duo) == 2 else discourse.last_two(people=True) if len(parties) > 2 else parties
+            parties = _people(match, here, reading)
         if len(parties) != 3 and discourse.trio and re.match(r"the three\b", match.group(0), re.IGNORECASE):
             parties = discourse.trio
-        if match["they"] and match["they"].lower() in ("they", "them", "their", "each", "both") and not parties and discourse.last_topic:
-            parties = (discourse.last_topic,) if match["they"].lower() in ("they", "them", "their") else ()
+        word = (match["they"] or "").lower()
+        if word in ("they", "them", "their") and not parties and discourse.last_topic:
+            parties = (discourse.last_topic,)
         reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
+
+
+def _peers(match: re.Match[str], reading: Reading) -> tuple[Party, ...]:
+    """Whom `her European counterparts` means: those of the last group who are not named here."""
+    named = {p.key for m in reading.found if m.end <= match.start() for p in m.parties}
+    region = next((w for w in match["peers"].split() if w[0].isupper()), "")
+    group = tuple(p for p in reading.discourse.country_pair if p.key not in named and (not region or is_in_region(p.country, region)))
+    return group if len(group) > 1 else ()
+
+
+def _countries(match: re.Match[str], here: tuple[Party, ...], discourse: Discourse) -> tuple[Party, ...]:
+    """Whom `both sides`, `the three European powers` mean; `here` is the pair that this sentence named before."""
+    words, topic = match.group(0), discourse.last_topic
+    parties = tuple(country_party(p.country, words) if p.country else p for p in here) if here else discourse.country_pair
+    if not match["all"].lower().endswith(("sides", "parties")) and not any(p.country for p in parties):
+        parties = ()  # armed groups are not "both nations"
+    parties = _as_many(match["all"], words, parties)
+    if len(parties) != 2 and discourse.duo and re.search(r"\b(?:two|both|rival|neighbou?r)", words, re.IGNORECASE):
+        parties = discourse.duo
+    parties = parties or discourse.last_two(people=False)
+    if parties or not discourse.home:
+        return parties
+    home = country_party(discourse.home, words)
+    if topic and topic.country and topic.country != discourse.home:
+        return home, topic
+    return (home,) if "sides" in match["all"] else ()
+
+
+def _people(match: re.Match[str], here: tuple[Party, ...], reading: Reading) -> tuple[Party, ...]:
+    """Whom `the two leaders`, `they`, `the statement` mean; `here` is the pair that this sentence named before."""
+    text, discourse, found = reading.text, reading.discourse, reading.found
+    word = (match["they"] or "").lower()
+    bodies = [m for m in found if m.end <= match.start() and m.kind == "body"]
+    if word == "them":  # "expelled two diplomats, accusing them", but "the council urged them"
+        subject = min(found, key=lambda m: m.start, default=None)
+        bodies = [m for m in bodies if m is not subject]
+    if word and text[match.end() :].startswith(" membership"):  # "ECOWAS suspended their membership"
+        bodies = [m for m in bodies if m.parties[0].sector != "IGO"]
+    if word and bodies and not here:
+        here = bodies[0].parties
+    said = next((m for m in found if m.kind == "group" and m.start < 30 and m.end < match.start() and len(m.parties) > 1), None)
+    if word and said is not None and not here:
+        parties = said.parties  # "The three ministers issued a statement in which they"
+    else:
+        parties = here or _group_told(match, discourse)
+    if len(parties) != 2 and re.match(r"(?:the )?(?:two|pair|both)\b", match.group(0), re.IGNORECASE):
+        if len(discourse.duo) == 2:
+            return discourse.duo
+        return discourse.last_two(people=True) if len(parties) > 2 else parties
+    return parties
+
+
+def _find_pronouns(reading: Reading) -> None:
+    """Whom `he`, `it`, `the country`, `the bloc`, `the group`, `we` mean."""
+    text, discourse, found = reading.text, reading.discourse, reading.found
     for match in _PRONOUN.finditer(text):
-        if match["we"] and _OPEN_QUOTE.fullmatch(text) and discourse.last_person:  # who said the sentence before says this one too
-            reading.add(match.span(), [replace(discourse.last_person, text=match.group(0))], "pronoun")
-        elif match["we"]:
-            reading.add(match.span(), [Party(match.group(0), "we", None, None, None)], "we")
+        before = [m for m in found if m.end <= match.start()]
+        kind: Kind = "pronoun"
+        if match["we"]:
+            is_told_on = _OPEN_QUOTE.fullmatch(text) and discourse.last_person  # who said the sentence before says this one too
+            party = discourse.last_person if is_told_on else Party(match.group(0), "we", None, None, None)
+            kind = "pronoun" if is_told_on else "we"
         elif match["person"]:
-            before = [m for m in found if m.kind == "person" and m.end <= match.start()]
-            people = [m.parties[0] for m in before]
-            person = people[0] if people else discourse.last_person
-            unknown = _UNKNOWN_SAYS.search(text[: match.start()]) if match["person"].lower() in ("he", "she") else None
-            if unknown and not any(m.start <= unknown.start("name") < m.end for m in found):
-                continue  # "Anwar said he": nobody whom the story has introduced
-            if before and match["person"].lower() in ("he", "she") and _SAYS.fullmatch(text[before[-1].end : match.start()]):
-                person = people[-1]  # "Trump has warned he will ask"
-            if match["person"].lower() == "him" and people:  # "Putin invited him": not himself
-                actors = [
-                    m for m in found if m.kind in ("person", "pronoun") and m.end <= match.start() and text[m.start : m.end].lower() not in ("his", "its")
-                ]
-                doer = min(actors, key=lambda m: m.start).parties[0]
-                others = [p for p in (discourse.last_person, *people, *discourse.people_pair) if p and p.key != doer.key]
-                is_purpose = re.search(r"\bto \w+ $", text[: match.start()]) and found[0].kind in ("country", "body")
-                person = others[-1] if others else people[-1] if is_purpose else None  # "Lithuania summoned the envoy to give him a note"
-            if person:
-                reading.add(match.span(), [replace(person, text=match.group(0))], "pronoun")
+            party = _person(match, before, reading)
         elif match["armed"]:
-            if discourse.rebels:
-                reading.add(match.span(), [replace(discourse.rebels, text=match.group(0))], "body")
+            party, kind = discourse.rebels, "body"
         elif match["igo"]:
-            unions = [m.parties[0] for m in reversed(found) if m.end <= match.start() and m.parties[0].sector == "IGO"]
+            unions = [m.parties[0] for m in reversed(before) if m.parties[0].sector == "IGO"]
             is_subject = unions and found[0].parties[0].key == unions[-1].key and discourse.last_body  # "The European Union backed the bloc"
-            body = discourse.last_body if is_subject or not unions else unions[0]
-            if body:
-                reading.add(match.span(), [replace(body, text=match.group(0))], "body")
+            party, kind = discourse.last_body if is_subject or not unions else unions[0], "body"
         else:
-            before = [m for m in found if m.end <= match.start()]
             here = [m.parties[0] for m in before if m.kind in ("country", "seat", "body", "region")]
             here = here or [country_party(p.country, match.group(0)) for m in before if m.kind == "person" for p in m.parties[:1] if p.country]
-            topic = _topic(reading, match, before, here)
-            if topic:
-                reading.add(match.span(), [replace(topic, text=match.group(0))], "pronoun")
-    reading.found.sort(key=lambda m: m.start)
-    return reading.found
+            party = _topic(reading, match, before, here)
+        if party:
+            reading.add(match.span(), [replace(party, text=match.group(0))], kind)
+
+
+def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -> Party | None:
+    """Who `he`, `her`, `him` is."""
+    text, discourse, word = reading.text, reading.discourse, match["person"].lower()
+    named = [m for m in before if m.kind == "person"]
+    people = [m.parties[0] for m in named]
+    if word in ("he", "she"):
+        unknown = _UNKNOWN_SAYS.search(text[: match.start()])
+        if unknown and not any(m.start <= unknown.start("name") < m.end for m in reading.found):
+            return None  # "Anwar said he": nobody whom the story has introduced
+        if named and _SAYS.fullmatch(text[named[-1].end : match.start()]):
+            return people[-1]  # "Trump has warned he will ask"
+    if word == "him" and people:  # "Putin invited him": not himself
+        actors = [m for m in before if m.kind in ("person", "pronoun") and text[m.start : m.end].lower() not in ("his", "its")]
+        doer = min(actors, key=lambda m: m.start).parties[0]
+        others = [p for p in (discourse.last_person, *people, *discourse.people_pair) if p and p.key != doer.key]
+        is_purpose = re.search(r"\bto \w+ $", text[: match.start()]) and reading.found[0].kind in ("country", "body")
+        return others[-1] if others else people[-1] if is_purpose else None  # "Lithuania summoned the envoy to give him a note"
+    return people[0] if people else discourse.last_person
 
 
 def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], here: Sequence[Party]) -> Party | None:
