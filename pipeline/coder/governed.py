@@ -116,6 +116,8 @@ def _of_infinitive(step: _Step) -> Verdict:
             return None  # "asked the alliance to invoke the article to hold consultations"
         if has_auxiliary(above.head, FUTURE):
             return "planned"  # "will pay a visit to hold talks"
+    if above.lemma == "have" and any(c.lower == "yet" for c in (*above.children, *below.children)):
+        return None  # "have yet to issue a statement"
     if above.lemma == "help" and above.tag == "VB" and step.act.tag == "VB":
         return None  # "will see what it can do to help the two reach an agreement"
     if below.dep == "conj" and below.pos == "VERB" and _is_ill_joined(below):

@@ -92,6 +92,9 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
     yield from objects
     for noun in objects:
         yield from _owners(noun)
+        for named in noun.children if noun.pos == "PROPN" else ():  # "summoned Ken Mori, deputy chief of the embassy of Japan"
+            if named.dep == "appos":
+                yield from (g for c in named.children if c.lower == "of" for g in c.children)
         for clause in noun.children:  # "a warrant issued by the court"
             if clause.dep == "acl":
                 yield from (g for c in clause.children if c.dep == "agent" for g in c.children)

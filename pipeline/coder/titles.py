@@ -21,6 +21,8 @@ _VISITING = re.compile(
     r"\b(?:travel|fl[yi]|flew|go(?:es|ing)?|went|arriv|visit|head|came|come)\w* [^,.;]{0,70}\bto (?:meet|see|hold talks|confer|have talks)(?: with)? (?:the )?$"
 )
 _FORMER = frozenset("former ex late then outgoing ousted deposed".split())
+_INITIALS = frozenset(("PM", "FM"))
+"""Titles in two letters, which lower letters and those after a figure are not: `3 pm`, `100 FM`."""
 _EAST_ASIAN = frozenset("CHN PRK KOR TWN VNM KHM HUN MMR ETH ERI THA IDN LAO MYS ISL BTN SGP".split())
 """Countries whose people the wires call by their first word: Xi, Yoon, Abiy."""
 _BARE_TITLES = frozenset("head_of_government head_of_state foreign_minister defence_minister minister deputy_head ambassador".split())
@@ -46,6 +48,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
     at = title_at = _after_portfolio(reading, at, is_sure=nation is not None)
     role = reading.role_at(at)
     if role is None or role[0].kind != "title" or (at > first and reading.gap(at) not in (" ", "-")):
+        return None
+    if words[at].key.upper() in _INITIALS and (words[at].key not in _INITIALS or (at and words[at - 1].key[-1:].isdigit())):
         return None
     at += role[1]
     is_possessive = words[at - 1].is_possessive

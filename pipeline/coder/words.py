@@ -20,6 +20,7 @@ _WORD_CLASSES = {
     "CC": "CCONJ", "UH": "INTJ", "$": "SYM", "SYM": "SYM", "FW": "X", "XX": "X", "LS": "X", "ADD": "X", "AFX": "ADJ", "NIL": "X", "_SP": "SPACE",
 }  # fmt: skip
 """Penn Treebank tag → universal part of speech; any other tag is punctuation."""
+_TOLD = frozenset("say add tell note recall".split())
 _BE = frozenset("be am is are was were been being 's 're 'm ’s ’re ’m".split())
 _HELPERS = frozenset("have has had having do does did 've ’ve 'd ’d".split())
 
@@ -85,18 +86,34 @@ def words_of(doc: Doc) -> tuple[Word, ...]:
 
 
 def _mend(line: Sequence[Word]) -> None:
-    """Where the small parser takes a verb that has a subject for an adjective (`Trump enacted tariffs`), makes the noun its object."""
-    for verb in line:
-        noun = verb.head
-        if verb.dep != "amod" or verb.tag not in ("VBN", "VBD") or noun.dep != "ROOT" or not any(c.dep == "nsubj" for c in verb.children):
-            continue
-        before = [c for c in noun.children if c.i < verb.i]
-        noun.children = [c for c in noun.children if c.i > verb.i and c.dep != "punct"]
-        verb.head, verb.dep, verb.tag = verb, "ROOT", "VBD"
-        verb.children = sorted([*before, *verb.children, noun], key=lambda w: w.i)
-        noun.head, noun.dep = verb, "dobj"
-        for word in before:
-            word.head = verb
+    """Puts right what the small parser takes for something else."""
+    for word in line:
+        if word.dep == "amod" and word.tag in ("VBN", "VBD"):
+            _make_verb(word)
+        elif word.dep == "nsubj" and word.i > word.head.i:
+            _make_object(word)
+
+
+def _make_verb(verb: Word) -> None:
+    """Where a verb that has a subject is taken for an adjective (`Trump enacted tariffs`), makes the noun its object."""
+    noun = verb.head
+    if noun.dep != "ROOT" or not any(c.dep == "nsubj" for c in verb.children):
+        return
+    before = [c for c in noun.children if c.i < verb.i]
+    noun.children = [c for c in noun.children if c.i > verb.i and c.dep != "punct"]
+    verb.head, verb.dep, verb.tag = verb, "ROOT", "VBD"
+    verb.children = sorted([*before, *verb.children, noun], key=lambda w: w.i)
+    noun.head, noun.dep = verb, "dobj"
+    for word in before:
+        word.head = verb
+
+
+def _make_object(noun: Word) -> None:
+    """Where a name right after a verb that has a subject is taken for another one (`China summoned Ken Mori`), makes it the object."""
+    verb = noun.head
+    is_next = min(c.i for c in (noun, *noun.children)) == verb.i + 1
+    if is_next and verb.tag == "VBD" and verb.lemma not in _TOLD and any(c.dep == "nsubj" and c.i < verb.i for c in verb.children):
+        noun.dep = "dobj"
 
 
 @cache

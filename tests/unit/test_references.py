@@ -313,6 +313,14 @@ CASES = {
     ),
     "captured by": ("The fate of 18 Bolivian soldiers captured by Peru on Monday remains unresolved.", {"ARMED_CLASH PER>BOL"}),
     "consignment from": ("The first consignment of rice from an Australian donation arrived in Sri Lanka on Monday.", {"AID_DELIVERED AUS>LKA"}),
+    "FM and PM": ("Japan's FM Ken Mori met Kenyan PM Dan Otieno on Monday.", {"MINISTERIAL_TALKS JPN,KEN"}),
+    "representations": ("China has lodged solemn representations with Japan over its moves, it said on Monday.", {"FORMAL_PROTEST CHN>JPN"}),
+    "phone talk": ("Kenyan Foreign Minister Dan Otieno held a phone talk with his Georgian counterpart on Monday.", {"CALL GEO,KEN"}),
+    "summoned by name": (
+        "A Chinese official summoned Akira Yokota, deputy chief of the Japanese Embassy in China, on Monday and lodged the protest.",
+        {"ENVOY_SUMMONED CHN>JPN", "FORMAL_PROTEST CHN>JPN"},
+    ),
+    "unfortunate": ("Burundi's decision to close the border was unfortunate, Rwanda's spokeswoman said on Monday.", {"CONDEMN RWA>BDI"}),
 }  # fmt: skip
 
 
@@ -433,6 +441,10 @@ def test_whom_words_mean(case: str) -> None:
         ("The first consignment of rice from an Australian donation arrived in Sri Lanka on Monday.", "VISIT"),
         ("The United States blamed an attack on a U.S. base in Jordan that killed three American soldiers on rebels on Monday.", "USA>USA"),
         ("The United States imposed sanctions on Monday on four companies involved in providing missiles to Iran.", "ARMS_TRANSFER"),
+        ("Staff of Capital FM met the president of Peru on Monday.", "CHE"),
+        ("The Chadian and Nigerian governments have yet to issue a joint statement on the border, a minister said on Monday.", "JOINT_STATEMENT"),
+        ("Burundi accused Rwanda on Monday of backing Burundian rebels.", "SUPPORT_ENDORSE"),
+        ("Burundi closed the border with Rwanda on Monday, claiming it was a response to its aid for rebels.", "DENIAL"),
         ("A pact with Arab states that have normalised relations with Israel was signed in Chile.", "RELATIONS_RAISED"),
     ],
 )
