@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.coder.grammar import ASKING
+from pipeline.coder.grammar import ANSWERS, ASKING
 from pipeline.coder.tables import Pattern
 from pipeline.coder.words import Word
 
@@ -25,7 +25,6 @@ _HOPES = frozenset(
     "resumption restart revival absence lack prospect possibility importance need necessity speculation arrangement preparation hope chance atmosphere venue".split()
 )
 """Nouns of which a meeting is only what they are about: `the early resumption of talks`."""
-_ANSWERS = frozenset("response retaliation reaction reprisal revenge".split())
 _CALLED_OFF = frozenset(
     "dismiss derail disrupt scuttle torpedo upend rule put delay halt pull quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
 )
@@ -101,7 +100,7 @@ def _ends(step: _Step) -> bool:
         return True  # "threatened to impose tariffs and accused it": joined to the threat, not to what is threatened
     if step.is_same_act and step.below.tag == "VBG" and step.above.tag == "VB":
         return True  # "ordering them to leave and accusing it": the parser joins what is not alike
-    return step.is_noun and step.above.lemma in _ANSWERS  # "will cut exports in response to two missile tests": the tests were
+    return step.is_noun and step.above.lemma in ANSWERS  # "will cut exports in response to two missile tests": the tests were
 
 
 def _of_infinitive(step: _Step) -> Verdict:

@@ -38,6 +38,8 @@ def clause_of(head: Word, pos: str) -> tuple[int, int]:
     return first, last
 
 
+ANSWERS = frozenset("response retaliation reaction reprisal revenge".split())
+"""Nouns of which `to` or `for` names what was done before, whoever did it."""
 ASKING = frozenset(
     "urge beg entreat counsel plead appeal implore beseech exhort instruct order ask tell invite remind press lobby push call petition bid advise".split()
 )

@@ -15,6 +15,8 @@ _REACHES = frozenset("call telephone phone ring cable write meet visit".split())
 _POSTS = frozenset("ambassador envoy consul".split())
 _FREED = frozenset("release freeing repatriation evacuation".split())
 _HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
+_TURNS = frozenset("in at near after before during as while from amid because if that".split())
+"""Words after which a name is no longer the one that is acted on."""
 
 
 def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
@@ -133,21 +135,7 @@ def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], rea
     """Who stands right after a verb, where the parser finds no object."""
     for index in range(verb.i + 1, min(reach[1], verb.i + 7) + 1):
         token = verb.line[index]
-        if token.lemma in _HARMS | _FREED or token.lower in (
-            "in",
-            "at",
-            "near",
-            "after",
-            "before",
-            "during",
-            "as",
-            "while",
-            "from",
-            "amid",
-            "because",
-            "if",
-            "that",
-        ):
+        if token.lemma in _HARMS | _FREED or token.lower in _TURNS:
             return ()
         mention = at.get(index)
         if mention is not None and _is_of_law(token, mention):

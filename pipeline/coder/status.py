@@ -67,10 +67,8 @@ def _holds_no(pattern: Pattern, head: Word) -> bool:
     """Whether `no` before its subject or object negates a verb: `no official would visit`, `offered no apology`; some rows are about `no`."""
     is_about_no = any(regex is not None and "no " in regex.pattern for regex in (pattern.needs, pattern.subject))
     holders = [c for c in head.children if c.dep in ("nsubj", "dobj")]
-    if pattern.pos == "n":
-        holders += (
-            [a for a in head.ancestors if a.pos == "NOUN"][:1] if head.dep == "pobj" and head.head.lower == "on" else []
-        )  # "no decisions on sanctions have been taken"
+    if pattern.pos == "n" and head.dep == "pobj" and head.head.lower == "on":
+        holders += [a for a in head.ancestors if a.pos == "NOUN"][:1]  # "no decisions on sanctions have been taken"
     return not is_about_no and any(g.lower == "no" for c in holders for g in c.children)
 
 

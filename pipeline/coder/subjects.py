@@ -148,7 +148,7 @@ def _comes_first(verb: Word) -> bool:
 
 def _follows_text(verb: Word) -> bool:
     """Whether a participle stands right after a text, or after the day of one."""
-    words = [w for w in verb.line[max(0, verb.i - 4) : verb.i] if w.lower not in ("on",) and not w.text.endswith("day")]
+    words = [w for w in verb.line[max(0, verb.i - 4) : verb.i] if w.lower != "on" and not w.text.endswith("day")]
     return bool(words) and words[-1].lemma in ("resolution", "motion", "bill") and verb.line[verb.i - 1].text != ","
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.coder.actions import Act
 from pipeline.coder.dates import Dated, count_of, find_dates
+from pipeline.coder.grammar import ANSWERS
 from pipeline.coder.sentences import Parsed
 from pipeline.coder.tables import event_types
 from pipeline.coder.text import Text
@@ -108,7 +109,7 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
     return None, False
 
 
-_ANSWERS = frozenset("retaliation response reaction revenge reprisal anniversary".split())
+_ANSWERS = ANSWERS | {"anniversary"}
 _PARTS = frozenset("beginning start end middle close rest".split())
 
 
