@@ -32,12 +32,11 @@ def run(
     origin = Origin("cli", f"cli__{dt.datetime.now(dt.UTC).isoformat(timespec='seconds')}")
     reports: list[Report] = []
     if since is not None:
-        today = dt.datetime.now(dt.UTC).date()
-        days = [since.date() + dt.timedelta(days=n) for n in range((today - since.date()).days + 1)]
-        if not days:
+        if since.date() > dt.datetime.now(dt.UTC).date():
             raise typer.BadParameter("the day is in the future", param_hint="--since")
-        for day in days:
-            reports += stages.code_batch(Batch(day.isoformat()), origin)
+        reports += stages.code_since(since.date(), origin)
+        if not reports:
+            err.print(f"communique: no items are stored from {since.date()} on")
     else:
         batch = Batch.live(dt.datetime.now(dt.UTC))
         _check_feeds(feed or [])

@@ -7,10 +7,10 @@ Left of the line cannot be repeated: a feed shows only now. Right of it everythi
 by batch, and each stage can be run again: it reads what the stage before it left, decides without
 looking at anything else, and writes in one transaction. Every run is a row of ops.run with its counts;
 what a stage refuses goes to ops.quarantine and the others go on (stage.py). What was done is done again
-in again.py: recoding, and replay from quarantine. What watches over it all is in watch.py.
+in again.py: days coded anew, recoding, and replay from quarantine. What watches over it all is in watch.py.
 """
 
-from pipeline.run.again import recode, replay, replay_open, replay_rows
+from pipeline.run.again import code_since, recode, replay, replay_open, replay_rows
 from pipeline.run.code import clean, dedupe, extract, validate_events, validate_stories
 from pipeline.run.load import load
 from pipeline.run.poll import fetch, find_stranded, plan
@@ -18,6 +18,6 @@ from pipeline.run.watch import build_docs, find_alerts, watch
 from pipeline.run.whole import code_batch
 
 __all__ = [
-    "build_docs", "clean", "code_batch", "dedupe", "extract", "fetch", "find_alerts", "find_stranded", "load", "plan", "recode", "replay", "replay_open",
-    "replay_rows", "validate_events", "validate_stories", "watch",
+    "build_docs", "clean", "code_batch", "code_since", "dedupe", "extract", "fetch", "find_alerts", "find_stranded", "load", "plan", "recode",
+    "replay", "replay_open", "replay_rows", "validate_events", "validate_stories", "watch",
 ]  # fmt: skip

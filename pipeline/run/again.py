@@ -44,6 +44,13 @@ def recode(batch: Batch, origin: Origin = COMMAND, is_approved: bool = False) ->
     return Report("recode", batch.key, dict(run.counts))
 
 
+def code_since(day: dt.date, origin: Origin = COMMAND) -> list[Report]:
+    """Codes stored items of this day (UTC) and all after it again, a batch a day; days without items are passed over."""
+    with transaction(load_settings().require_dsn()) as cursor:
+        days = feeds.find_item_days(cursor, day)
+    return [report for one in days for report in code_batch(Batch(one.isoformat()), origin)]
+
+
 def replay_open(reason: str | None, feed: str | None, day: dt.date | None, origin: Origin = COMMAND, is_approved: bool = False) -> Report:
     """Replays what waits in quarantine by reason code, feed and day of the first refusal (UTC), each where it is given."""
     with transaction(load_settings().require_dsn()) as cursor:

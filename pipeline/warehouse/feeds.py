@@ -144,6 +144,11 @@ def find_stranded_batches(cursor: Cursor, batch: Batch) -> list[str]:
     return [key for (key,) in rows(cursor, "find_stranded_batches", batch_key=batch.key)]
 
 
+def find_item_days(cursor: Cursor, since: dt.date) -> list[dt.date]:
+    """Days (UTC) from `since` on that have items to clean, in order."""
+    return [day for (day,) in rows(cursor, "find_item_days", since=since)]
+
+
 def load_items(cursor: Cursor, batch: Batch) -> list[Item]:
     """Items of a batch with their pages: those completed in a quarter-hour, or those published on a day (UTC)."""
     first = dt.datetime.combine(batch.day, dt.time(), dt.UTC) if batch.day else None

@@ -95,6 +95,12 @@ where i.batch_key is not null and i.batch_key <> %(batch_key)s and i.first_seen_
     and not exists (select from ops.quarantine q where q.item_key = i.batch_key and q.reason_code = 'ends_too_much' and q.status = 'open')
 order by 1;
 
+-- name: find_item_days
+select distinct (coalesce(published_at, first_seen_at) at time zone 'UTC')::date
+from raw.item
+where page_state <> 'pending' and coalesce(published_at, first_seen_at) >= %(since)s::date at time zone 'UTC'
+order by 1;
+
 -- name: load_items
 select i.item_id, i.feed_slug, i.guid, i.url, i.title, i.content, i.byline, i.published_raw, i.published_at,
     i.feed_document_id, i.page_document_id, i.page_outcome, d.final_url, d.content_type, b.bytes,

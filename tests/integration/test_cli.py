@@ -89,6 +89,7 @@ def test_input_that_is_refused_gives_1_and_the_others_go_on(tmp_path: Path) -> N
         ["code", "--published", "soon", __file__],
         ["nonsense"],
         ["run", "--since", "soon"],
+        ["run", "--since", "2999-01-01"],
         ["quarantine", "show"],
         ["run", "--feed", "no-such-feed"],
     ],
@@ -133,8 +134,10 @@ def test_the_main_job_and_quarantine(web: Web, database: Database, feed_files: A
     assert database.value("select count(*) from raw.item where feed_slug = 'two'") == 1
     only = communique("run", "--feed", "one")
     assert only.returncode == 0 and [r["stage"] for r in lines(only.stdout)].count("fetch") == 1
-    since = communique("run", "--since", "2026-11-01")
-    assert since.returncode == 0, since.stderr
+    again = communique("run", "--since", "2000-01-01")  # only days with items are coded, not the ten thousand between
+    assert again.returncode == 0 and {r["batch_key"] for r in lines(again.stdout)} == {"2026-03-03"}, again.stderr
+    nothing = communique("run", "--since", "2026-03-04")
+    assert nothing.returncode == 0 and nothing.stdout == "" and "no items are stored from 2026-03-04 on" in nothing.stderr
     status = {row["what"]: row["count"] for row in lines(communique("db", "status").stdout)}
     assert (status["stories"], status["events"], status["quarantined"]) == (1, 2, 0)
     answer = communique("db", "psql", "--", "-At", "-c", "select event_type from warehouse.events_current order by 1")
