@@ -248,7 +248,7 @@ def _object(act: Act, sentence: Sentence, group: str, event_type: str) -> tuple[
 @lru_cache(1_000)
 def _matched(words: str) -> list[ObjectRule]:
     """The kinds of object that the words name; several acts of a sentence ask the same."""
-    return [rule for rule in objects() if rule.pattern.search(words)]
+    return [rule for rule in objects() if rule.is_in(words)]
 
 
 @cache

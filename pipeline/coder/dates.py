@@ -16,25 +16,24 @@ _NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight 
 _NUMBER = r"(?P<number>\d+|" + "|".join(_NUMBERS) + ")"
 
 _TILL = r"(?: to | through | and |-|–)"
-_PATTERNS = [
-    ("explicit", re.compile(rf"\b(?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
-    ("explicit", re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
-    ("explicit", re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
-    ("explicit", re.compile(rf"\b(?P<day>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
-    ("month name", re.compile(rf"\b(?:(?:in|since|until|from|of) )?{_MONTH},? (?P<lastyear>last year)\b", re.IGNORECASE)),
-    ("weekday", re.compile(rf"\b(?P<which>next |last |this |coming |(?:beginning|starting|effective|from) )?(?:on )?(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE)),
-    ("relative", re.compile(rf"\b(?P<dayshift>(?:{_NUMBER} )?(?:the )?(?:days?) (?:earlier|before|later)|the (?:previous|following|next) day)\b", re.IGNORECASE)),
-    ("relative", re.compile(rf"\b{_NUMBER} (?P<unit>days?|weeks?|months?|years?) ago\b", re.IGNORECASE)),
-    ("relative", re.compile(r"\b(?P<near>today|tonight|overnight(?! (?:into|on|between)\b)|yesterday|tomorrow)\b", re.IGNORECASE)),
-    ("relative", re.compile(r"\b(?P<period>(?P<shift>last|next|this|earlier this|later this|earlier that|the previous|the following) (?P<unit>week|month|year))\b", re.IGNORECASE)),
-    ("month name", re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by|of) ?{_MONTH}(?: (?P<year>\d{{4}}))?\b(?! \d)", re.IGNORECASE)),
-    ("year", re.compile(r"\b(?:in|since|from) (?P<year>(?:19|20)\d\d)\b")),
-    ("recent", re.compile(r"\b(?P<recent>recent(?:ly)?)\b", re.IGNORECASE)),
-]  # fmt: skip
-
 _MONTH_HINTS = frozenset(m[:3] for m in _MONTHS)
-_HINTS = re.compile(r"\b(?:" + "|".join(_MONTH_HINTS) + r")|\d|day|week|month|year|tonight|overnight|tomorrow|recent|ago\b", re.IGNORECASE)
-"""A text without any of these has no date, as most sentences have none; a dozen patterns need not be tried on it."""
+_PATTERNS: list[tuple[str, frozenset[str], re.Pattern[str]]] = [
+    ("explicit", _MONTH_HINTS, re.compile(rf"\b(?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
+    ("explicit", _MONTH_HINTS, re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
+    ("explicit", _MONTH_HINTS, re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
+    ("explicit", _MONTH_HINTS, re.compile(rf"\b(?P<day>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
+    ("month name", _MONTH_HINTS, re.compile(rf"\b(?:(?:in|since|until|from|of) )?{_MONTH},? (?P<lastyear>last year)\b", re.IGNORECASE)),
+    ("weekday", frozenset({"day"}), re.compile(rf"\b(?P<which>next |last |this |coming |(?:beginning|starting|effective|from) )?(?:on )?(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE)),
+    ("relative", frozenset({"day"}), re.compile(rf"\b(?P<dayshift>(?:{_NUMBER} )?(?:the )?(?:days?) (?:earlier|before|later)|the (?:previous|following|next) day)\b", re.IGNORECASE)),
+    ("relative", frozenset({"ago"}), re.compile(rf"\b{_NUMBER} (?P<unit>days?|weeks?|months?|years?) ago\b", re.IGNORECASE)),
+    ("relative", frozenset({"day", "tonight", "overnight", "tomorrow"}), re.compile(r"\b(?P<near>today|tonight|overnight(?! (?:into|on|between)\b)|yesterday|tomorrow)\b", re.IGNORECASE)),
+    ("relative", frozenset({"week", "month", "year"}), re.compile(r"\b(?P<period>(?P<shift>last|next|this|earlier this|later this|earlier that|the previous|the following) (?P<unit>week|month|year))\b", re.IGNORECASE)),
+    ("month name", _MONTH_HINTS, re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by|of) ?{_MONTH}(?: (?P<year>\d{{4}}))?\b(?! \d)", re.IGNORECASE)),
+    ("year", frozenset({"19", "20"}), re.compile(r"\b(?:in|since|from) (?P<year>(?:19|20)\d\d)\b")),
+    ("recent", frozenset({"recent"}), re.compile(r"\b(?P<recent>recent(?:ly)?)\b", re.IGNORECASE)),
+]  # fmt: skip
+"""(basis, letters of which a text must hold one to be worth trying, pattern). Most texts hold few of them, and no other pattern is tried."""
+_HINTS = frozenset(hint for _, hints, _ in _PATTERNS for hint in hints)
 _DURATION = re.compile(rf"\b{_NUMBER}-day\b", re.IGNORECASE)
 
 
@@ -53,10 +52,10 @@ class Dated:
 def find_dates(text: str, published_on: dt.date, main_on: dt.date) -> list[Dated]:
     """Date expressions in order. `a day earlier` counts from `main_on`; a weekday is the last one up to publication."""
     found: list[Dated] = []
-    hints = {match.group().lower() for match in _HINTS.finditer(text)}
-    has_month = not hints.isdisjoint(_MONTH_HINTS)
-    for basis, pattern in _PATTERNS if hints else ():
-        if not has_month and "month" in pattern.groupindex:
+    lower = text.lower()
+    there = {hint for hint in _HINTS if hint in lower}
+    for basis, hints, pattern in _PATTERNS:
+        if hints.isdisjoint(there):
             continue
         for match in pattern.finditer(text):
             if any(d.start < match.end() and match.start() < d.end for d in found):

@@ -92,11 +92,18 @@ class Pattern:
 
 @dataclass(frozen=True)
 class ObjectRule:
-    """What an act is about: the first rule whose pattern is in the clause, in small letters, gives key and contexts."""
+    """What an act is about: the first rule that speaks of the clause, in small letters, gives key and contexts."""
 
     object_key: str
-    pattern: re.Pattern[str]
+    words: tuple[str, ...]
+    """Any of them, as they stand, within other words too. Looking for them is ten times as fast as a pattern of them."""
+    pattern: re.Pattern[str] | None
+    """What words alone cannot say."""
     contexts: tuple[str, ...]
+
+    def is_in(self, clause: str) -> bool:
+        """Whether the clause holds one of the words, or the pattern."""
+        return any(w in clause for w in self.words) or (self.pattern is not None and self.pattern.search(clause) is not None)
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -169,7 +176,12 @@ def _at_word(pattern: str) -> re.Pattern[str] | None:
 @cache
 def objects() -> tuple[ObjectRule, ...]:
     """The object rules, in order."""
-    return tuple(ObjectRule(r["object_key"], re.compile(r["pattern"]), tuple(r["contexts"].split("|"))) for r in read_table("objects"))
+    return tuple(
+        ObjectRule(
+            r["object_key"], tuple(filter(None, r["words"].split("|"))), re.compile(r["pattern"]) if r["pattern"] else None, tuple(r["contexts"].split("|"))
+        )
+        for r in read_table("objects")
+    )
 
 
 @cache
