@@ -11,24 +11,25 @@ from pipeline.model import Precision
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = tuple(name.lower() for name in calendar.month_name[1:])
-_MONTH = "(?P<month>" + "|".join([*_MONTHS, *(f"{m[:3]}\\." for m in _MONTHS), "sept\\."]) + ")"
+_MONTH_WORDS = frozenset((*_MONTHS, *(f"{m[:3]}." for m in _MONTHS), "sept."))
+_MONTH = "(?P<month>" + "|".join(map(re.escape, sorted(_MONTH_WORDS, reverse=True))) + ")"
 _NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)} | {"a": 1, "an": 1}
 _NUMBER = r"(?P<number>\d+|" + "|".join(_NUMBERS) + ")"
 
 _TILL = r"(?: to | through | and |-|–)"
-_MONTH_HINTS = frozenset(m[:3] for m in _MONTHS)
+_DAY_SHIFTS = frozenset({"day earlier", "days earlier", "day before", "days before", "day later", "days later", "previous day", "following day", "next day"})
 _PATTERNS: list[tuple[str, frozenset[str], re.Pattern[str]]] = [
-    ("explicit", _MONTH_HINTS, re.compile(rf"\b(?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
-    ("explicit", _MONTH_HINTS, re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
-    ("explicit", _MONTH_HINTS, re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
-    ("explicit", _MONTH_HINTS, re.compile(rf"\b(?P<day>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
-    ("month name", _MONTH_HINTS, re.compile(rf"\b(?:(?:in|since|until|from|of) )?{_MONTH},? (?P<lastyear>last year)\b", re.IGNORECASE)),
-    ("weekday", frozenset({"day"}), re.compile(rf"\b(?P<which>next |last |this |coming |(?:beginning|starting|effective|from) )?(?:on )?(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE)),
-    ("relative", frozenset({"day"}), re.compile(rf"\b(?P<dayshift>(?:{_NUMBER} )?(?:the )?(?:days?) (?:earlier|before|later)|the (?:previous|following|next) day)\b", re.IGNORECASE)),
+    ("explicit", _MONTH_WORDS, re.compile(rf"\b(?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
+    ("explicit", _MONTH_WORDS, re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
+    ("explicit", _MONTH_WORDS, re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
+    ("explicit", _MONTH_WORDS, re.compile(rf"\b(?P<day>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
+    ("month name", _MONTH_WORDS, re.compile(rf"\b(?:(?:in|since|until|from|of) )?{_MONTH},? (?P<lastyear>last year)\b", re.IGNORECASE)),
+    ("weekday", frozenset(_DAYS), re.compile(rf"\b(?P<which>next |last |this |coming |(?:beginning|starting|effective|from) )?(?:on )?(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE)),
+    ("relative", _DAY_SHIFTS, re.compile(rf"\b(?P<dayshift>(?:{_NUMBER} )?(?:the )?(?:days?) (?:earlier|before|later)|the (?:previous|following|next) day)\b", re.IGNORECASE)),
     ("relative", frozenset({"ago"}), re.compile(rf"\b{_NUMBER} (?P<unit>days?|weeks?|months?|years?) ago\b", re.IGNORECASE)),
-    ("relative", frozenset({"day", "tonight", "overnight", "tomorrow"}), re.compile(r"\b(?P<near>today|tonight|overnight(?! (?:into|on|between)\b)|yesterday|tomorrow)\b", re.IGNORECASE)),
+    ("relative", frozenset({"today", "tonight", "overnight", "yesterday", "tomorrow"}), re.compile(r"\b(?P<near>today|tonight|overnight(?! (?:into|on|between)\b)|yesterday|tomorrow)\b", re.IGNORECASE)),
     ("relative", frozenset({"week", "month", "year"}), re.compile(r"\b(?P<period>(?P<shift>last|next|this|earlier this|later this|earlier that|the previous|the following) (?P<unit>week|month|year))\b", re.IGNORECASE)),
-    ("month name", _MONTH_HINTS, re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by|of) ?{_MONTH}(?: (?P<year>\d{{4}}))?\b(?! \d)", re.IGNORECASE)),
+    ("month name", _MONTH_WORDS, re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by|of) ?{_MONTH}(?: (?P<year>\d{{4}}))?\b(?! \d)", re.IGNORECASE)),
     ("year", frozenset({"19", "20"}), re.compile(r"\b(?:in|since|from) (?P<year>(?:19|20)\d\d)\b")),
     ("recent", frozenset({"recent"}), re.compile(r"\b(?P<recent>recent(?:ly)?)\b", re.IGNORECASE)),
 ]  # fmt: skip
