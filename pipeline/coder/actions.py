@@ -145,7 +145,7 @@ def _same_again(token: Word, parsed: Parsed, at: dict[int, Mention], memory: Mem
 
 _STEPS = frozenset("ENVOY_RECALLED ENVOY_EXPELLED".split())
 """Steps that two take against each other where they are told of both: `both countries recalled their ambassadors`."""
-_MUTUAL = re.compile(r"\b(?:each other|one another|the other|each other's|tit-for-tat|refused to meet face.to.face)\b|\beach$")
+_MUTUAL = re.compile(r"\b(?:each other|one another|the other|each other's|tit-for-tat|refused to meet face.to.face)\b|\beach(?: on \w+day)?$")
 _BY_PHONE = re.compile(r"\b(?:by|over the|on the) (?:tele)?phone\b|\bin a (?:tele)?phone (?:call|conversation)\b|\bin a (?:video )?call with\b")
 
 
@@ -209,6 +209,9 @@ def _match(
     recipients = tuple(p for p in distinct(recipients) if p.name != "we" and (p.key not in mine or may_be_own(pattern)) and p.key not in hidden)
     is_each = pattern.event_type in _STEPS and not recipients and bool(re.search(r"\btheir (?:own )?(?:ambassador|envoy|diplomat)", words))
     is_mutual = len(actors) == 2 and pattern.parties in ("to", "opt", "place") and (is_each or bool(_MUTUAL.search(words)))
+    is_fight = is_mutual and pattern.event_type == "ARMED_CLASH"  # "opened fire on each other": done together
+    if is_fight:
+        pattern, recipients, is_mutual = replace(pattern, parties="both"), (), False
     if is_mutual:
         actors, recipients = actors[:1], actors[1:]
     if not actors or (pattern.parties in ("to", "said", "place", "mediate") and not recipients):

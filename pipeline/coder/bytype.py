@@ -48,7 +48,7 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
         actors, certainty = recipients or _crowd(head, at, reach, (), None), 0.8  # "in Niger, whose president was ousted in a coup"
     if pattern.event_type == "COUP" and not recipients:
         recipients = actors
-    if passive and pattern.event_type == "DEPLOYMENT" and not has_agent(head):
+    if passive and pattern.event_type in ("DEPLOYMENT", "INCURSION") and not has_agent(head):
         actors, certainty = (*parties_of(passive, at), *parties_within(passive[0], at))[:1], 0.9
         recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
     if not actors and pattern.event_type in _AGENTLESS and passive:

@@ -15,18 +15,19 @@ MAYBE = frozenset("may might could can should must".split())
 FUTURE = frozenset(("will", "would", "'ll", "’ll", "shall"))
 PLANS = frozenset("realize realise plan expect schedule set intend prepare slate arrange due prepared ready".split())
 REQUESTS = ASKING | frozenset("require demand request encourage warn suggest accuse".split())
+_BRACED = frozenset("ready prepared willing determined".split())
 KEEPS = frozenset("decision agreement right declaration".split())
 """Nouns whose `to` tells what was done by them."""
 _COMMITS = frozenset("agree decide pledge promise vow commit offer undertake".split())
 _WISHES = frozenset(
-    "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need propose prohibit prevent ban allow deny risk avoid fear discuss".split()
+    "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need hint propose prohibit prevent ban allow deny risk avoid fear discuss".split()
 )
 _HOPES = frozenset(
     "resumption restart revival absence lack prospect possibility importance need necessity speculation arrangement preparation hope chance atmosphere venue".split()
 )
 """Nouns of which a meeting is only what they are about: `the early resumption of talks`."""
 _CALLED_OFF = frozenset(
-    "dismiss derail disrupt scuttle torpedo upend rule put delay halt pull quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
+    "dismiss derail disrupt scuttle torpedo upend rule put delay halt pull walk quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
 )
 _CALLED_FOR = frozenset("urge demand request seek want propose reject oppose threaten consider face fear avoid".split())
 _GOES_ON = frozenset("go keep carry insist agree decide plan join".split())
@@ -85,7 +86,7 @@ def _steps(pattern: Pattern, act: Word) -> Iterator[_Step]:
     climbs = {
         "xcomp", "ccomp", "pobj", "pcomp", "conj",
         *(("prep",) if act.dep == "pcomp" and act.head.head.lemma in _GOES_ON else ()),
-        *(("dobj", "prep", "nsubjpass", "nsubj", "attr") if pattern.pos == "n" else ()),
+        *(("dobj", "prep", "advmod", "nsubjpass", "nsubj", "attr") if pattern.pos == "n" else ()),
         *(("acl",) if act.tag == "VB" or pattern.pos == "n" else ()),
     }  # fmt: skip
     below = act
@@ -143,6 +144,8 @@ def _of_plan(step: _Step) -> Verdict:
     lemma = step.above.lemma
     if lemma in ("offer", "propose", "ready") and step.pattern.event_type == "MEDIATION":
         return "planned"
+    if step.above.pos == "ADJ" and lemma in _BRACED and step.pattern.group in ("pressure", "force") and not step.is_noun:
+        return None  # "ready to suspend funds": a threat, which has a row of its own
     if lemma == "willing":
         return None if step.pattern.group == "meet" else "planned"
     if lemma == "expect" and step.is_told and any(c.dep == "nsubj" for c in step.below.children) and any(c.dep == "nsubj" for c in step.above.children):

@@ -82,6 +82,8 @@ def find_doer(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], fl
     if owners or by:
         return distinct([*by, *owners]), 0.9
     governor = governing_verb(noun)
+    if noun.dep == "pobj" and noun.head.lower in ("over", "about", "after", "following"):
+        return (), 0.0  # "blamed Chile over the attack on a ship": not by those who speak of it
     if governor is not None:
         if noun.dep in _GOVERNED and (found := find_subject(governor, at)[0]):
             return found, 0.8

@@ -17,6 +17,10 @@ _FREED = frozenset("release freeing repatriation evacuation".split())
 _HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
 _TURNS = frozenset("in at near after before during as while from amid because if that".split())
 """Words after which a name is no longer the one that is acted on."""
+_BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
+"""What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""
+_AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab snipe scoff".split())
+"""Verbs whose `at` names whom they are against, a capital too."""
 
 
 def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
@@ -31,7 +35,7 @@ def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     for base in [head, *objects, *joined, *(x for c in head.children if c.dep in ("xcomp", "ccomp") for x in [c, *(o for o in c.children if o.dep == "dobj")])]:
         for child in base.children:
             if child.dep in ("prep", "dative") and child.lower in ("with", "between", "among", "by", "alongside"):
-                found.extend(c for c in child.children if c.dep in ("pobj", "pcomp"))
+                found.extend(c for c in child.children if c.dep in ("pobj", "pcomp") and not any(g.tag == "VBG" and g.lemma in _BETWEEN for g in c.children))
                 found.extend(g for c in child.children if c.lower == "visiting" for g in c.children if g.dep == "dobj")
                 found.extend(g for c in child.children if c.dep == "pcomp" for g in c.children if g.dep == "nsubj")  # "with the leaders of A and B attending"
             is_paid = base.lemma == "call" and child.lower == "on"  # "paid a courtesy call on the premier"
@@ -55,7 +59,8 @@ def find_objects(
         if is_deed and token.lower in ("it", "them", "they", "that", "statement"):
             continue
         is_post = token.head.head.lemma in _POSTS and not is_deed  # "recalled its ambassador in Caracas"
-        if mention.kind == "seat" and token.dep == "pobj" and token.head.lower in ("in", "at", "near") and not is_post:
+        is_aimed = token.head.lower == "at" and token.head.head.lemma in _AIMS  # "lashed out at London"
+        if mention.kind == "seat" and token.dep == "pobj" and token.head.lower in ("in", "at", "near") and not is_post and not is_aimed:
             continue
         if is_deed and mention.kind == "seat" and token.dep == "compound":
             continue  # "the Ankara declaration"
@@ -124,6 +129,9 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
                 yield from _owners(subject)
             if deep:
                 yield from _object_tokens(clause, False, is_deed)
+    if head.lemma == "rule":  # "ruled out recognising Kosovo"
+        for clause in (c for c in head.children if c.tag == "VBG"):
+            yield from _object_tokens(clause, False, is_deed)
 
 
 def _is_for(clause: Word) -> bool:

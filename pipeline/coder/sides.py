@@ -106,13 +106,13 @@ def _directed(
         return (), (), 0.0  # "ordered Reina", his own minister
     if passive:
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
+    if (pattern.parties == "place" or pattern.event_type == "MEETING_CANCELLED") and not recipients:
+        recipients = place_parties(head, at, reach, () if may_be_own(pattern) and pattern.pos != "n" else {p.key for p in actors})
     states = {p.key for p in actors if p.sector in ("GOV", "MIL")}
     is_own = pattern.event_type in _OUTWARD and recipients and {p.key for p in recipients} <= states
     is_against_other = pattern.event_type == "COERCION" and not recipients
     if (is_own or is_against_other) and any(t.lower in ("its", "their") for o in head.children if o.dep in ("dobj", "prep") for t in o.subtree):
         recipients = last_other(head, at, states | {p.key for p in actors}) or recipients
-    if (pattern.parties == "place" or pattern.event_type == "MEETING_CANCELLED") and not recipients:
-        recipients = place_parties(head, at, reach, () if may_be_own(pattern) else {p.key for p in actors})
     actors, recipients, certainty = complete_sides(pattern, head, at, reach, memory, (actors, recipients, certainty), passive)
     mine = {p.key for p in actors}
     may_be_inferred = pattern.parties in ("to", "opt") or pattern.event_type in ALWAYS_TO

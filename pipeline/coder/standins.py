@@ -40,6 +40,8 @@ _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
 )
 _UNKNOWN_SAYS = re.compile(r"\b(?P<name>[A-Z][a-z]+) (?:said|says|added|announced)(?: \w+day)?(?: that)? $")
+_TOLD = re.compile(r"\b(?:told|warned|reminded|advised|cautioned) (?:the )?$")
+_MUST = re.compile(r" (?:\w+day )?(?:that )?s?he (?:had to|has to|must|should|needed to|needs to|could not|would have to|ought to)\b")
 _NEW_TEXT = re.compile(r"\b(?:issu|releas|adopt|sign|publish|unveil|endors)\w+ a joint \w+$")
 
 
@@ -189,6 +191,8 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
             return None  # "Anwar said he": nobody whom the story has introduced
         if named and _SAYS.fullmatch(text[named[-1].end : match.start()]):
             return people[-1]  # "Trump has warned he will ask"
+        if len(named) > 1 and _TOLD.search(text[: named[-1].start]) and _MUST.match(text[named[-1].end :]):
+            return people[-1]  # "Weber told Vucic that he had to choose"
     if word == "him" and people:  # "Putin invited him": not himself
         actors = [m for m in before if m.kind in ("person", "pronoun") and text[m.start : m.end].lower() not in ("his", "its")]
         doer = min(actors, key=lambda m: m.start).parties[0]

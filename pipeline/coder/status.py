@@ -13,6 +13,7 @@ _VETOES = frozenset("veto block reject oppose defeat".split())
 _FRAMES = frozenset("framework plan program programme scheme fund proposal idea condition deadline mandate basis roadmap timetable mechanism".split())
 _PROPOSED = frozenset("proposal plan offer call bid effort attempt idea request demand chance".split())
 _FEARS = frozenset("concern fear worry speculation rumor rumour risk possibility prospect suspicion".split())
+_PENALTIES = frozenset("consequence price cost penalty punishment retaliation reprisal".split())
 _JOURNEYS = frozenset("visit trip tour call stop stopover leg day week home".split())
 _ARRIVES = frozenset("arrive land fly travel come go".split())
 _HELD_BACK = {
@@ -105,6 +106,7 @@ def _is_in_frame(head: Word) -> bool:
     if head.dep == "pcomp":
         return (
             (above.lower == "for" and noun.lemma in _FRAMES)  # "a framework for providing equipment"
+            or (above.lower == "for" and noun.lemma in _PENALTIES)  # "would face consequences for blocking the railway"
             or (above.lower == "to" and noun.lemma == "commitment")  # "China's commitment to establishing relations"
             or (above.lower == "before" and noun.lemma in REQUESTS)  # "demanded guarantees before resuming talks"
             or noun.lemma in _HELD_BACK.get(above.lower, ())

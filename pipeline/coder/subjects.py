@@ -14,6 +14,8 @@ DRIVES = frozenset("prompt lead cause push drive force compel provoke oblige".sp
 _BLOWS = frozenset("attack strike raid assault bombing shelling".split())
 _OTHERS = frozenset("company firm business entity individual network".split())
 """Those who are no party to what is done about them."""
+_ARMED = frozenset("militia rebel gunman group faction insurgent militant terrorist extremist separatist guerrilla gang".split())
+"""Those who act for themselves: `called on A to rein in militias that fire at its bases`."""
 _CHARGED = frozenset("involve engage implicate accuse suspect".split())
 _KILLS = frozenset("kill wound injure damage destroy".split())
 _ANSWERS = frozenset("response reaction objection opposition".split())
@@ -55,7 +57,7 @@ def _named(verb: Word, subjects: list[Word], at: dict[int, Mention], depth: int)
     struck = {p.key for c in noun.children if noun.lemma in _BLOWS and c.lower in ("on", "against") for p in parties_within(c, at)}
     if found := tuple(p for p in parties_of([noun], at) or parties_within(noun, at, before=verb) if p.key not in struck):
         return found, 0.9
-    if noun.head.pos == "VERB" and noun.dep in ("dobj", "pobj") and noun.lemma not in _BLOWS and depth < 2:
+    if noun.head.pos == "VERB" and noun.dep in ("dobj", "pobj") and noun.lemma not in _BLOWS | _ARMED and depth < 2:
         return find_subject(noun.head, at, depth + 1)[0], 0.7  # "scrambled a jet that bombed"
     return (), 0.0
 
@@ -88,6 +90,8 @@ def _of_participle(verb: Word, at: dict[int, Mention], depth: int) -> Found | No
             if all(p.key in accuser for p in parties) and any(o.i in at and at[o.i].kind == "pronoun" for o in objects):
                 parties = last_other(objects[0], at, accuser) or parties
             return parties, 0.9
+    if verb.dep == "pcomp" and verb.head.lower == "at":
+        return (), 0.0  # "voiced alarm at shelling from Chile": not by those who are alarmed
     if verb.tag != "VBG":
         return None
     before = verb.line[verb.i - 1] if verb.i - 1 in at else None

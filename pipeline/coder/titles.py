@@ -63,15 +63,11 @@ def read_titled(reading: Reading, first: int) -> int | None:
         at += 1 + more[1]
     if words[at - 1].key.casefold().endswith("s") and at < len(words) and words[at].key in ("of", "from"):
         return None  # "the leaders of A and B" are those of the countries that follow
-    if not is_possessive and at + 1 < len(words) and words[at].key in ("of", "for") and nation is None:
-        after = at + 1
-        while after < len(words) and words[after].key in ("the", "Republic", "Kingdom", "of", "Islamic", "Federative"):
-            after += 1
-        if found := reading.nation_at(after):
-            nation, at = found
-            is_possessive = words[at - 1].is_possessive
-            if (office := reading.role_at(at)) and office[0].kind == "body":
-                at += office[1]  # "a spokesperson for the Chinese embassy"
+    if not is_possessive and nation is None and (found := _nation_after(reading, at, ("of", "for"))):
+        nation, at = found
+        is_possessive = words[at - 1].is_possessive
+        if (office := reading.role_at(at)) and office[0].kind == "body":
+            at += office[1]  # "a spokesperson for the Chinese embassy"
     if nation is None and not body and (visited := _VISITING.search(text[: words[first].start])):
         hosts = [m.parties[0].country for m in reading.found if m.kind in ("country", "seat") and m.start >= visited.start()]
         nation = hosts[-1] if hosts else None  # "will travel to the Solomon Islands to meet with Prime Minister Sogavare"
@@ -83,6 +79,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
             is_place = (named := reading.name_at(at)) is not None and named[0].kind not in ("person", "demonym") and at + named[1] == person[1]
             if not is_place:
                 name, at = person
+    if name and nation is None and not body and (found := _nation_after(reading, at, ("of",))):
+        nation, at = found  # "President Kemal Aydin of Turkey"
     role_name, sector = role[0].value, role[0].sector
     if body:
         party = Party(text[words[first].start : words[at - 1].end], body, None, role_name, "IGO")
@@ -107,6 +105,17 @@ def read_titled(reading: Reading, first: int) -> int | None:
     party = Party(text[words[first].start : words[at - 1].end], f"{spelled} of {countries()[nation][0]}", nation, role_name, sector)
     reading.add(reading.span(first, at), [party], "person")
     return at
+
+
+def _nation_after(reading: Reading, at: int, links: tuple[str, ...]) -> tuple[str, int] | None:
+    """The country of `of Chile`, `of the Republic of Chile`, which begins at a word, and the word after it."""
+    words = reading.words
+    if at + 1 >= len(words) or words[at].key not in links or reading.gap(at) != " " or words[at - 1].is_possessive:
+        return None
+    at += 1
+    while at < len(words) and words[at].key in ("the", "Republic", "Kingdom", "of", "Islamic", "Federative"):
+        at += 1
+    return reading.nation_at(at)
 
 
 def after_modifiers(reading: Reading, at: int) -> int:
@@ -156,6 +165,7 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, 
         country = discourse.home if role != "ambassador" else None
         if first > 1 and reading.words[first - 2].key.casefold() == "where" and reading.found:
             country = reading.found[-1].parties[0].country or country  # "in Niger, where the president was ousted"
+    country = "VAT" if spelled.casefold() in ("pope", "pontiff") else country
     if country is None:
         return None
     reading.add(reading.span(first, at), [Party(spelled, f"{spelled} of {countries()[country][0]}", country, role, sector)], "person")

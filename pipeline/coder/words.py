@@ -28,6 +28,9 @@ _BASE_FORMS = frozenset("VB VBP NN NNP JJ RB".split())
 """Tags of words that are their own lemma."""
 _LEMMAS = {"has": "have", "had": "have", "'ve": "have", "’ve": "have", "does": "do", "did": "do", "'ll": "will", "’ll": "will", "wo": "will", "ca": "can"}
 
+_MISREAD = {"hopes": "hope", "hoped": "hope", "hoping": "hope"}
+"""Forms of which the rules make another verb's."""
+
 
 @dataclass(eq=False, slots=True)
 class Word:
@@ -90,6 +93,10 @@ def _mend(line: Sequence[Word]) -> None:
     for word in line:
         if word.dep == "amod" and word.tag in ("VBN", "VBD"):
             _make_verb(word)
+        elif word.dep == "ROOT" and word.tag in ("NN", "NNS") and any(c.dep == "nsubj" for c in word.children) and any(c.dep == "xcomp" for c in word.children):
+            word.pos, word.tag = "VERB", "VBP"  # "Egypt and Turkey plan to lift trade"
+        elif word.i == 0 and word.tag == "VBG" and word.dep in ("advcl", "csubj"):
+            _make_subject(word)
         elif word.dep == "nsubj" and word.i > word.head.i:
             _make_object(word)
 
@@ -106,6 +113,14 @@ def _make_verb(verb: Word) -> None:
     noun.head, noun.dep = verb, "dobj"
     for word in before:
         word.head = verb
+
+
+def _make_subject(gerund: Word) -> None:
+    """Where the first word is taken for a participle, and nothing else is the subject (`Shelling by A wounded three`), makes it that."""
+    verb = gerund.head
+    is_apart = any(w.text == "," for w in gerund.line[: verb.i])
+    if verb.i > gerund.i and verb.tag in ("VBD", "VBZ", "VBP") and not is_apart and not any(c.dep in ("nsubj", "nsubjpass") for c in verb.children):
+        gerund.dep, gerund.pos, gerund.tag, gerund.lemma = "nsubj", "NOUN", "NN", gerund.lower
 
 
 def _make_object(noun: Word) -> None:
@@ -133,6 +148,8 @@ def _word_class(lower: str, dep: str, tag: str) -> str:
 def _lemma(text: str, lower: str, pos: str, tag: str) -> str:
     if pos == "AUX":
         return "be" if lower in _BE else _LEMMAS.get(lower, lower)
+    if lower in _MISREAD:
+        return _MISREAD[lower]
     if tag in _BASE_FORMS:
         return text if pos == "PROPN" else lower  # else rules would make "spee" of "speed"
     return load_lemmatizer().rule_lemmatize(Doc(load_language().vocab, words=[text], pos=[pos])[0])[0]
