@@ -23,12 +23,13 @@ _WORDS = (
     ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
     ("force", r"attacks?|strikes?|air ?strikes?|seizures?|launch(?:es)?|tests?|incursions?|intrusions?|killings?|violence|assaults?|raids?|ambush|bombings?|shelling|coup|takeover|drills?|exercises?|deployments?|invasion|aggression|maneuvers?|manoeuvres?|discharge|balloons?|missiles?|use of force|violations?|breach|storming|massacre|firing|hacking|cyber ?attacks?|break-in|offensive"),
     ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote|threats?|warnings?|release|freeing|executions?|hangings?"),
-    ("any", r"decisions?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
+    ("any", r"decisions?|veto(?:es)?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
 )  # fmt: skip
 _KINDS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kind) for kind, words in _WORDS]
 _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split())) for words, types in (
     (r"incursions?|intrusions?|violations?|overflights?", "INCURSION"),
-    (r"attacks?|strikes?|air ?strikes?|killings?|assaults?|raids?|ambush|bombings?|shelling|invasion|massacre|offensive", "ARMED_CLASH"),
+    (r"raids?|storming", "ARMED_CLASH COERCION"),
+    (r"attacks?|strikes?|air ?strikes?|killings?|assaults?|ambush|bombings?|shelling|invasion|massacre|offensive", "ARMED_CLASH"),
     (r"arrests?|detentions?|jailing|abductions?|seizures?", "DETENTION COERCION"),
     (r"launch(?:es)?|tests?|missiles?|firing", "MISSILE_TEST"),
     (r"coup|takeover", "COUP"),
@@ -38,6 +39,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"expulsions?", "ENVOY_EXPELLED"),
     (r"visits?|trips?", "VISIT VISIT_ANNOUNCED"),
     (r"vote", "VOTE"),
+    (r"veto(?:es)?", "REJECTION VOTE"),
     (r"recognition", "RECOGNITION"),
     (r"release|freeing", "RELEASE"),
     (r"withdrawal", "TREATY_LEFT FORCES_WITHDRAWN"),

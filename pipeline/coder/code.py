@@ -117,7 +117,8 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
         dated = toward_future(dated, text.published_on)
     elif dated.first and dated.first > text.published_on and status != "planned":
         is_of_its_object = meaning.group == "speech" or event_type == "INVITATION"  # "invited him to visit next year"
-        if act.pattern.status in ("done", "ongoing") and stated and not dated.basis.startswith("starting") and not is_of_its_object:
+        is_told_done = status != "pledged" and act.pattern.status in ("done", "ongoing")  # a promise is made today, whenever it is kept
+        if is_told_done and stated and not dated.basis.startswith("starting") and not is_of_its_object:
             return None  # a future date on a past act: the date belongs to something else
         dated = days.of(act.actors, meaning.group) if not dated.basis.startswith("starting") else dated
     first, last = dated.first, dated.last

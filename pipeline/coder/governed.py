@@ -27,7 +27,7 @@ _HOPES = frozenset(
 )
 """Nouns of which a meeting is only what they are about: `the early resumption of talks`."""
 _CALLED_OFF = frozenset(
-    "dismiss derail disrupt scuttle torpedo upend rule put delay halt pull walk quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
+    "dismiss derail disrupt scuttle torpedo upend rule put delay halt block pull walk quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
 )
 _CALLED_FOR = frozenset("urge demand request seek want propose reject oppose threaten consider face fear avoid".split())
 _GOES_ON = frozenset("go keep carry insist agree decide plan join".split())

@@ -100,6 +100,8 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
     same = memory.last_target(pattern.event_type, mine) if pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT") else ()
     if others := same or memory.other_side(mine) or memory.last_target(pattern.event_type, mine):
         return others
+    if pattern.event_type == "FORMAL_PROTEST" and head.dep == "conj" and (others := memory.parted_from(("CONDEMN",), mine)):
+        return others  # "A condemned it, and B lodged a protest"
     if pattern.event_type in _ADDRESSED:
         for token in head.line:
             mention = at.get(token.i)
@@ -107,6 +109,7 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
                 mention is not None
                 and mention.kind in ("country", "seat", "person")
                 and token.dep in ("nsubj", "nsubjpass", "pobj")
+                and token.head.lower not in ("via", "through")
                 and not {p.key for p in mention.parties} & mine
             ):
                 return mention.parties

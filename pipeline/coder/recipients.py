@@ -15,7 +15,7 @@ _REACHES = frozenset("call telephone phone ring cable write meet visit".split())
 _POSTS = frozenset("ambassador envoy consul".split())
 _FREED = frozenset("release freeing repatriation evacuation".split())
 _HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
-_TURNS = frozenset("in at near after before during as while from amid because if that".split())
+_TURNS = frozenset("in at near via through after before during as while from amid because if that".split())
 """Words after which a name is no longer the one that is acted on."""
 _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
 """What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""

@@ -133,7 +133,11 @@ def _said(pattern: Pattern, head: Word, at: dict[int, Mention], memory: Memory) 
     verb = head.head if pattern.pos == "m" else head
     subject, certainty = find_subject(verb, at)
     speaker = find_speaker(verb, at)
-    if speaker and (not subject or {p.key for p in subject} <= {p.key for p in speaker}) and is_by_reference(pattern.event_type):
+    if (
+        speaker
+        and (not subject or {p.key for p in subject} <= {p.key for p in speaker})
+        and (is_by_reference(pattern.event_type) or pattern.event_type == "ACCUSATION")
+    ):
         things = " ".join(c.lower for c in verb.children if c.dep in ("nsubj", "nsubjpass"))  # "said the decision was disproportionate"
         subject, certainty = find_antecedent(pattern.event_type, speaker, things, memory), 0.7
     if not speaker or not subject:

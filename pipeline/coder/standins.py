@@ -27,7 +27,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
+    r"\b(?:(?P<near>(?:its|the) (?:\w+ )?(?:neighbou?r|ally)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
     r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
@@ -164,6 +164,8 @@ def _find_pronouns(reading: Reading) -> None:
             is_told_on = _OPEN_QUOTE.fullmatch(text) and discourse.last_person  # who said the sentence before says this one too
             party = discourse.last_person if is_told_on else Party(match.group(0), "we", None, None, None)
             kind = "pronoun" if is_told_on else "we"
+        elif match["near"]:
+            party = _near(match, before, discourse)
         elif match["person"]:
             party = _person(match, before, reading)
         elif match["armed"]:
@@ -202,6 +204,13 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
     return people[0] if people else discourse.last_person
 
 
+def _near(match: re.Match[str], before: Sequence[Mention], discourse: Discourse) -> Party | None:
+    """Whom `its neighbour`, `its southern neighbour`, `the ally` is: the dateline's country, else the one named last, that this sentence does not name."""
+    here = {p.country for m in before for p in m.parties}
+    others = [code for code in (discourse.home, *(p.country for p in reversed(discourse.recent))) if code and code not in here]
+    return country_party(others[0], match.group(0)) if here and others else None
+
+
 def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], here: Sequence[Party]) -> Party | None:
     """Which country `it`, `its`, `the country` is."""
     discourse, word = reading.discourse, match["country"].lower()
@@ -221,7 +230,7 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         return next((country_party(p.country, match.group(0)) for p in known if p.country and is_in_region(p.country, region)), None)
     if match.start() < 2 and discourse.last_subject and word in ("the country", "the nation", "the kingdom", "the island"):
         return discourse.last_subject
-    if "junta" in word:
+    if re.search(r"junta|generals|coup leaders|military", word):
         ruled = [p for p in here if p.country and p.country != discourse.home]
         armed = next((discourse.bodies[b] for b in ("junta", "military government", "military") if b in discourse.bodies), None)
         return ruled[-1] if ruled else armed or home or discourse.last_topic

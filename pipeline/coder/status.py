@@ -45,9 +45,11 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
     return _by_tense(pattern, head) if status == "" else status
 
 
-def _by_tense(pattern: Pattern, head: Word) -> str:
-    """The status of what nothing above speaks of: the row's own, or planned where it is told of the future."""
+def _by_tense(pattern: Pattern, head: Word) -> str | None:
+    """The status of what nothing above speaks of: the row's own, or planned where it is told of the future; None for a threat that is told as done."""
     auxiliaries = {c.lower for c in head.children if c.dep in ("aux", "auxpass")}
+    if pattern.event_type == "WARNING" and pattern.status == "planned" and head.tag == "VBD" and not auxiliaries and head.dep in ("ROOT", "conj"):
+        return None  # "hit back": done, and no threat
     if pattern.parties == "host" and head.tag in ("VBZ", "VBP") and head.dep in ("ROOT", "conj", "ccomp") and not auxiliaries and head.lemma != "be":
         return "planned"  # "travels next to El Salvador"
     is_future = bool(auxiliaries & FUTURE) or (head.pos == "NOUN" and _AHEAD.search(" ".join(t.text for t in head.children if t.i < head.i)))

@@ -21,6 +21,7 @@ _WORD_CLASSES = {
 }  # fmt: skip
 """Penn Treebank tag → universal part of speech; any other tag is punctuation."""
 _TOLD = frozenset("say add tell note recall".split())
+_TELLS = frozenset("tell inform assure warn remind advise notify".split())
 _BE = frozenset("be am is are was were been being 's 're 'm ’s ’re ’m".split())
 _HELPERS = frozenset("have has had having do does did 've ’ve 'd ’d".split())
 
@@ -93,6 +94,13 @@ def _mend(line: Sequence[Word]) -> None:
     for word in line:
         if word.dep == "amod" and word.tag in ("VBN", "VBD"):
             _make_verb(word)
+        elif (
+            word.dep == "relcl"
+            and word.head.dep == "dobj"
+            and word.head.head.lemma in _TELLS
+            and any(c.lower == "that" and c.dep == "mark" for c in word.children)
+        ):
+            _make_told(word)
         elif word.dep == "ROOT" and word.tag in ("NN", "NNS") and any(c.dep == "nsubj" for c in word.children) and any(c.dep == "xcomp" for c in word.children):
             word.pos, word.tag = "VERB", "VBP"  # "Egypt and Turkey plan to lift trade"
         elif word.i == 0 and word.tag == "VBG" and word.dep in ("advcl", "csubj"):
@@ -113,6 +121,14 @@ def _make_verb(verb: Word) -> None:
     noun.head, noun.dep = verb, "dobj"
     for word in before:
         word.head = verb
+
+
+def _make_told(verb: Word) -> None:
+    """Where what somebody is told hangs from who is told it (`told a news conference that Japan would`), hangs it from the telling."""
+    listener, telling = verb.head, verb.head.head
+    listener.children = [c for c in listener.children if c is not verb]
+    verb.head, verb.dep = telling, "ccomp"
+    telling.children = sorted([*telling.children, verb], key=lambda w: w.i)
 
 
 def _make_subject(gerund: Word) -> None:
