@@ -39,7 +39,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"expulsions?", "ENVOY_EXPELLED"),
     (r"visits?|trips?", "VISIT VISIT_ANNOUNCED"),
     (r"vote", "VOTE"),
-    (r"veto(?:es)?", "REJECTION VOTE"),
+    (r"veto(?:es)?", "REJECTION"),
     (r"recognition", "RECOGNITION"),
     (r"release|freeing", "RELEASE"),
     (r"withdrawal", "TREATY_LEFT FORCES_WITHDRAWN"),

@@ -221,12 +221,14 @@ def _level(act: Act) -> str:
 
 
 def _planned(event_type: str, status: str) -> tuple[str, str]:
-    """What a type becomes when it is only announced: a visit to come is an announcement, aid to come a pledge."""
+    """What a type becomes when it is only announced: a visit to come is an announcement, aid and co-operation to come a pledge."""
     if status in ("planned", "pledged"):
         if event_type in ("AID_DELIVERED", "ARMS_TRANSFER"):
             return "AID_PLEDGED", "pledged"
         if event_type in MEETINGS or event_type == "VISIT":
             return "VISIT_ANNOUNCED", "planned"
+        if event_type == "COOPERATION_DONE" and status == "pledged":
+            return "AGREE_COOPERATE", "pledged"
     return event_type, status
 
 

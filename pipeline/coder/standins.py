@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.coder.discourse import pair_in
 from pipeline.coder.gazetteer import is_in_region
-from pipeline.coder.parties import Discourse, Kind, Mention, country_party
+from pipeline.coder.parties import OPENING, Discourse, Kind, Mention, country_party
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import read_table
 from pipeline.model import Party
@@ -219,10 +219,10 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     if word == "it" and discourse.has_thing and not here:
         return None
     if word == "it":
-        is_first = re.fullmatch(r"(?:(?:On|In|Last|Later|Earlier|This|Also|Hours|Days|Two|Three)\b[^,“”]{0,25},? )?", reading.text[: match.start()])
+        is_first = OPENING.fullmatch(reading.text[: match.start()])
         return here[0] if here else (discourse.last_subject if is_first else None) or discourse.last_topic
     if word == "its":
-        return here[-1] if here else (discourse.last_subject if match.start() == 0 else None) or discourse.last_topic
+        return here[-1] if here else discourse.topic_after(reading.text[: match.start()])
     home = country_party(discourse.home, match.group(0)) if discourse.home else None
     region = next((w for w in match["country"].split()[1:-1] if w[0].isupper()), "")
     if region:

@@ -137,6 +137,9 @@ def _joined_to(verb: Word) -> Word:
     is_told = governor.dep == "ccomp" and governor.tag != "VBD" and governor.head.tag == "VBD" and governor.head.i < verb.i
     if verb.tag == "VBD" and is_told:
         governor = governor.head  # "said Prague was trying to please and promised a response": who promised is who said
+    if verb.tag == "VBD" and governor.tag == "VBG" and governor.dep == "pcomp":
+        # "accused Minsk of sending balloons and shut the border": who shut it is who accused
+        governor = next((a for a in governor.ancestors if a.tag == "VBD"), governor)
     if verb.tag in ("VBZ", "VBP") and governor.tag == "VB" and not any(c.tag == "MD" for c in governor.children):
         # "condemns its attempts to suppress Taiwan and calls on": who calls is who condemns
         governor = next((a for a in governor.ancestors if a.tag == verb.tag), governor)

@@ -196,12 +196,14 @@ def countries() -> dict[str, tuple[str, str | None]]:
 
 @cache
 def place_countries() -> dict[str, str]:
-    """Names of places (countries, seats of government, cities), casefolded → country."""
+    """Names of places (countries, seats of government, cities, regions), casefolded → country."""
     found = {row["city"].casefold(): row["country"] for row in read_table("cities")}
     for row in read_table("countries"):
         for name in [*row["names"].split("|"), *row["seats"].split("|")]:
             if name:
                 found.setdefault(name.casefold(), row["country"])
+    for row in read_table("regions"):
+        found.setdefault(row["region"].casefold(), row["country"])
     return found
 
 

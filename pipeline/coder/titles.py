@@ -90,7 +90,7 @@ def read_titled(reading: Reading, first: int) -> int | None:
         return at
     if name:
         owner = words[first - 1].key.casefold() if first and nation is None else ""
-        if owner == "its" and (topic := reading.discourse.topic_at(first - 1)):
+        if owner == "its" and (topic := reading.discourse.topic_after(text[: words[first - 1].start])):
             nation = topic.country  # "Its foreign minister, Claire Dumas"
         elif owner in ("his", "her") and not reading.found and reading.discourse.last_person:
             nation = reading.discourse.last_person.country  # "His chief of staff, Gergely Gulyas"
@@ -154,7 +154,7 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, 
         return None
     discourse = reading.discourse
     if before in ("its", "his", "her", "their"):
-        country = topic.country if before == "its" and (topic := discourse.topic_at(first - 1)) else None
+        country = topic.country if before == "its" and (topic := discourse.topic_after(reading.text[: reading.words[first - 1].start])) else None
         earlier = [m.parties[0] for m in reading.found if m.end <= reading.words[first].start and m.parties[0].country]
         clause = [p.country for m in reading.found for p in m.parties[:1] if p.country and _OPENS_CLAUSE.search(reading.text[: m.start])]
         country = (clause[-1] if clause else earlier[0].country if earlier else country) or (discourse.last_person.country if discourse.last_person else None)
