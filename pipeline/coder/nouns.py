@@ -14,7 +14,7 @@ _GOVERNED = ("pobj", "dobj", "conj", "attr")
 
 
 _JOURNEYS = frozenset("visit trip tour".split())
-HAPPENS = frozenset("erupt break flare continue resume begin start occur happen take escalate intensify rage".split())
+HAPPENS = frozenset("enter kick erupt break flare continue resume begin start occur happen take escalate intensify rage".split())
 """Verbs that say of a noun's act only that it is there."""
 
 
@@ -56,6 +56,7 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
     return distinct([*inside, *below]), 0.7
 
 
+_SHOWS = frozenset("show display gesture sign token".split())
 _OF_OBJECT = frozenset("expulsion deportation removal ouster".split())
 """Nouns of which `of` names whom it is done to."""
 
@@ -79,6 +80,8 @@ def find_doer(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], fl
         ],
         at,
     )
+    content = [g for c in noun.children if c.lower == "of" for g in c.children if g.dep == "pobj"]
+    by = by or _agents_within(content, at)
     if owners or by:
         return distinct([*by, *owners]), 0.9
     governor = governing_verb(noun)
@@ -92,8 +95,15 @@ def find_doer(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], fl
     return find_speaker(noun, at), 0.6
 
 
+def _agents_within(nouns: list[Word], at: dict[int, Mention]) -> tuple[Party, ...]:
+    """By whom, where the parser hangs it from what is given: `the delivery of 50 ambulances by A`."""
+    return parties_of([g for n in nouns for c in n.children if c.lower == "by" for g in c.children if g.dep == "pobj"], at)
+
+
 def find_target(noun: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Whom an act that is a noun is on, against or to."""
+    if noun.lemma in _SHOWS and (shown := [g for c in noun.children if c.lower == "of" for g in c.children if g.dep == "pobj"]):
+        return find_target(shown[0], at)  # "a show of support for Chile"
     toward = ("of",) if noun.lemma in _OF_OBJECT else ("on", "against", "to", "toward", "towards", "at", "for", "with", "in")
     for child in noun.children:
         if child.dep == "prep" and child.lower in toward:

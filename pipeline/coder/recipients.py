@@ -17,6 +17,7 @@ _FREED = frozenset("release freeing repatriation evacuation".split())
 _HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
 _TURNS = frozenset("in at near via through after before during as while from amid because if that".split())
 """Words after which a name is no longer the one that is acted on."""
+_SOUGHT = frozenset("demand request claim".split())
 _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
 """What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""
 _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab snipe scoff".split())
@@ -95,6 +96,8 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
     ]  # "condemned attacks on Japanese": not those who were attacked
     prepositions += [c for p in prepositions for c in p.children if c.dep == "conj" and c.pos == "ADP"]  # "on Ukraine and on Moldova"
     prepositions.sort(key=lambda p: p.lower != "against")  # "filed a complaint against Ecuador at the court"
+    for noun in (o for o in objects if o.lemma in _SOUGHT):  # "its demand for reparations from Chile in talks with Peru"
+        yield from (g for t in noun.subtree if t.lower == "from" and t.dep == "prep" for g in t.children if g.dep == "pobj")
     toward = [p for p in prepositions if p.lower not in ("in", "by", "of", "from", "into", "over", "about", "for")]
     yield from objects
     for noun in objects:

@@ -225,9 +225,11 @@ def _from(head: Word, at: dict[int, Mention], reach: tuple[int, int], memory: Me
 
 def _mediated(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, memory: Memory) -> Sides:
     """Who brings whom together: `talks between A and B brokered by C`, `C offered to mediate`."""
-    above = actors if head.pos == "NOUN" else ()
+    above, owners = (actors, actors) if head.pos == "NOUN" else ((), ())
     if head.pos == "NOUN" or (head.dep == "acl" and head.tag == "VBN") or has_agent(head):
         actors, certainty = sources(head, at), 0.9
+    if not actors and head.dep == "pobj" and head.head.lower == "under" and (governor := governing_verb(head)) is not None:
+        actors, above = owners, find_subject(governor, at)[0]  # "met in Paris under U.S. mediation"
     mine = {p.key for p in actors}
     noun = head.head if head.dep in ("acl", "relcl") else None
     between = (*parties_within(noun, at), *parties_within(head, at)) if noun is not None else parties_within(head, at)
