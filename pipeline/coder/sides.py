@@ -108,6 +108,9 @@ def _directed(
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
     if (pattern.parties == "place" or pattern.event_type == "MEETING_CANCELLED") and not recipients:
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) and pattern.pos != "n" else {p.key for p in actors})
+    if pattern.event_type == "DEPLOYMENT" and not recipients:
+        for purpose in (c for c in head.children if c.dep == "advcl" and c.tag == "VB"):  # "sent its navy to surround Taiwan"
+            recipients = recipients or place_parties(purpose, at, (purpose.i, purpose.subtree[-1].i), {p.key for p in actors})
     states = {p.key for p in actors if p.sector in ("GOV", "MIL")}
     is_own = pattern.event_type in _OUTWARD and recipients and {p.key for p in recipients} <= states
     is_against_other = pattern.event_type == "COERCION" and not recipients

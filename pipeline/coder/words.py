@@ -101,6 +101,8 @@ def _mend(line: Sequence[Word]) -> None:
             and any(c.lower == "that" and c.dep == "mark" for c in word.children)
         ):
             _make_told(word)
+        elif word.dep == "conj" and word.pos == "PROPN" and word.head.pos == "VERB" and [w.lower for w in line[word.i + 1 : word.i + 2]] == ["to"]:
+            _make_doer(word)
         elif word.dep == "ROOT" and word.tag in ("NN", "NNS") and any(c.dep == "nsubj" for c in word.children) and any(c.dep == "xcomp" for c in word.children):
             word.pos, word.tag = "VERB", "VBP"  # "Egypt and Turkey plan to lift trade"
         elif word.i == 0 and word.tag == "VBG" and word.dep in ("advcl", "csubj"):
@@ -129,6 +131,14 @@ def _make_told(verb: Word) -> None:
     listener.children = [c for c in listener.children if c is not verb]
     verb.head, verb.dep = telling, "ccomp"
     telling.children = sorted([*telling.children, verb], key=lambda w: w.i)
+
+
+def _make_doer(noun: Word) -> None:
+    """Where a name is joined to a verb (`prompting A to protest and B to call`), makes it the subject of the infinitive after it."""
+    if noun.i + 2 < len(noun.line) and (verb := noun.line[noun.i + 2]).tag == "VB":
+        noun.head.children = [c for c in noun.head.children if c is not noun]
+        noun.head, noun.dep = verb, "nsubj"
+        verb.children = [noun, *verb.children]
 
 
 def _make_subject(gerund: Word) -> None:
