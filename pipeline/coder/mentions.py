@@ -11,7 +11,7 @@ from pipeline.coder.people import COUNTERPARTS, read_person, read_shared
 from pipeline.coder.reading import Reading
 from pipeline.coder.standins import find_bynames, find_standins
 from pipeline.coder.tables import countries
-from pipeline.coder.titles import MODIFIERS
+from pipeline.coder.titles import BETWEEN, MODIFIERS
 from pipeline.model import Party
 
 _BARE_BODIES = frozenset(
@@ -19,14 +19,6 @@ _BARE_BODIES = frozenset(
     "security forces|warplanes".split("|")
 )
 """Bodies that, without a country beside them, are those of the dateline."""
-_BETWEEN = frozenset(
-    "federal national naval air ground special senior top deputy armed state border coalition royal civil military riot anti backed led government foreign "
-    "defense defence interior security intelligence nuclear central permanent local regional opposition ruling rebel paramilitary revolutionary coast customs "
-    "diplomatic two three four five six seven eight nine ten several many other young elite retired joint separatist army police navy marine cyber trade "
-    "economic embassy consular presidential parliamentary medical rescue aid relief fishing merchant survey research spy patrol cargo fighter attack "
-    "transport surveillance jailed detained captured wounded".split()
-)
-"""Words that stand between a country and its body: "Chinese state-backed hackers"."""
 
 _ANYBODYS = frozenset(
     "side people officials forces troops leaders ministers official mission women civilians residents vessels ships missiles aircraft planes drones drone "
@@ -102,7 +94,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
             role = reading.role_at(ahead)
             if role and role[0].kind == "body":
                 return _add_body(reading, first, ahead + role[1], role[0], nation)
-            if words[ahead].key.casefold() not in _BETWEEN and not words[ahead].key.isdigit():
+            if words[ahead].key.casefold() not in BETWEEN and not words[ahead].key.isdigit():
                 return None
         return None
     role = reading.role_at(first)

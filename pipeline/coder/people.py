@@ -8,7 +8,7 @@ from pipeline.coder.actors import find_actor
 from pipeline.coder.lexicon import Entry
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import countries
-from pipeline.coder.titles import MODIFIERS, after_modifiers, identify, read_titled, remember
+from pipeline.coder.titles import BETWEEN, MODIFIERS, after_modifiers, identify, read_titled, remember
 from pipeline.model import Party
 
 _ENVOYS = frozenset("envoy negotiator representative".split())
@@ -159,6 +159,8 @@ def read_shared(reading: Reading, first: int) -> int | None:
         elif reading.gap(at).strip() != "," or reading.nation_at(at) is None:
             break
     at = after_modifiers(reading, at)
+    while is_joined and reading.role_at(at) is None and reading.gap(at) == " " and reading.words[at].key.casefold() in BETWEEN:
+        at += 1  # "Thai and Cambodian defence officials"
     role = reading.role_at(at)
     if is_joined and at < len(reading.words) and reading.words[at].key == "counterparts":
         role = _office_before(reading, first), 1

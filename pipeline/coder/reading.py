@@ -13,7 +13,8 @@ _NO_NAMES = frozenset(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December "
     "The A An In On At By For From He She It They We His Her Its Their But And Or As If While After Before When Since This That These Those Both Each "
     "Under Over With Without Also However Meanwhile Earlier Later Last Next Today Yesterday Sea Ocean Strait Bay Gulf Security Council Treaty War "
-    "Day Summit Agreement Pact Islands University Airlines Bank Street".split()
+    "Day Summit Agreement Pact Islands University Airlines Bank Street Border Committee Commission Assembly Staff Secretariat Motors Electric Dynamics Bureau "
+    "Court Authority Administration Department Ministry Office Agency Organization Company Corporation Group Fund Forum Conference Congress Parliament".split()
 )
 PARTICLES = frozenset("bin al el van von der de da dos del la le ibn abu".split())
 _HONOURS = frozenset("Gen General Adm Admiral Marshal Dr Lt Maj Mr Mrs Ms HE Sir Sheikh Ayatollah Prof Honourable Retired ret Vice Capt Col Sen Rep".split())

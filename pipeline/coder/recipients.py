@@ -100,6 +100,8 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
         yield from (g for t in noun.subtree if t.lower == "from" and t.dep == "prep" for g in t.children if g.dep == "pobj")
     toward = [p for p in prepositions if p.lower not in ("in", "by", "of", "from", "into", "over", "about", "for")]
     yield from objects
+    if head.dep == "relcl" and any(o.tag in ("WDT", "WP") for o in objects):
+        yield head.head  # "A, which he accused of"
     for noun in objects:
         yield from _owners(noun)
         for named in noun.children if noun.pos == "PROPN" else ():  # "summoned Ken Mori, deputy chief of the embassy of Japan"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from pipeline.coder.discourse import pair_in
-from pipeline.coder.gazetteer import is_in_region
+from pipeline.coder.gazetteer import is_in_region, lies
 from pipeline.coder.parties import OPENING, Discourse, Kind, Mention, country_party
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import read_table
@@ -39,6 +39,11 @@ _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
 )
+_WHICH_SAYS = re.compile(r", which (?:\w+ )?(?:said|says|warned|announced|added|denied|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? $")
+_EXPLETIVE = re.compile(
+    r" (?:is|was|would be|will be) (?:(?:\w+ )?\w+ that\b|(?:time|necessary|important|wrong|possible|impossible|hard|difficult|easy|vital|essential|premature) (?:for|to)\b)"
+)
+"""After the `it` of `it is shameful that`, which is nobody."""
 _UNKNOWN_SAYS = re.compile(r"\b(?P<name>[A-Z][a-z]+) (?:said|says|added|announced)(?: \w+day)?(?: that)? $")
 _TOLD = re.compile(r"\b(?:told|warned|reminded|advised|cautioned) (?:the )?$")
 _MUST = re.compile(r" (?:\w+day )?(?:that )?s?he (?:had to|has to|must|should|needed to|needs to|could not|would have to|ought to)\b")
@@ -206,8 +211,11 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
 
 def _near(match: re.Match[str], before: Sequence[Mention], discourse: Discourse) -> Party | None:
     """Whom `its neighbour`, `its southern neighbour`, `the ally` is: the dateline's country, else the one named last, that this sentence does not name."""
-    here = {p.country for m in before for p in m.parties}
+    here = [p.country for m in before for p in m.parties if p.country]
     others = [code for code in (discourse.home, *(p.country for p in reversed(discourse.recent))) if code and code not in here]
+    way = next((w.lower().removesuffix("ern") for w in match["near"].split() if w.endswith("ern")), None)
+    if here and way:
+        others = [code for code in others if lies(code, way, here[0])]
     return country_party(others[0], match.group(0)) if here and others else None
 
 
@@ -216,6 +224,10 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     discourse, word = reading.discourse, match["country"].lower()
     if word == "it" and here and re.search(r"\b(?:allegation|accusation|charge|claim|, which) $", reading.text[: match.start()]):
         return here[-1]  # "Norway accused Chile of lying, an allegation it denies"
+    if word == "it" and (told := [m.parties[0] for m in before if m.kind != "pronoun"]) and _WHICH_SAYS.search(reading.text[: match.start()]):
+        return told[-1]  # "drew a protest from the Russian agency, which said it could"
+    if word == "it" and _EXPLETIVE.match(reading.text[match.end() :]):
+        return None
     if word == "it" and discourse.has_thing and not here:
         return None
     if word == "it":

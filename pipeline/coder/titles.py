@@ -16,6 +16,14 @@ MODIFIERS = frozenset(
     "new visiting acting current interim outgoing former ex late then top longtime long-time newly elected senior veteran incoming caretaker "
     "deputy chief special first second embattled ousted deposed jailed exiled future two three four incumbent powerful ruling".split()
 )
+BETWEEN = frozenset(
+    "federal national naval air ground special senior top deputy armed state border coalition royal civil military riot anti backed led government foreign "
+    "defense defence interior security intelligence nuclear central permanent local regional opposition ruling rebel paramilitary revolutionary coast customs "
+    "diplomatic two three four five six seven eight nine ten several many other young elite retired joint separatist army police navy marine cyber trade "
+    "economic embassy consular presidential parliamentary medical rescue aid relief fishing merchant survey research spy patrol cargo fighter attack "
+    "transport surveillance jailed detained captured wounded".split()
+)
+"""Words that stand between a country and its body: "Chinese state-backed hackers"."""
 _OPENS_CLAUSE = re.compile(r"\b(?:while|after|as|when|before|prompting|leading|forcing|but|because)\s+(?:the\s+)?$")
 _VISITING = re.compile(
     r"\b(?:travel|fl[yi]|flew|go(?:es|ing)?|went|arriv|visit|head|came|come)\w* [^,.;]{0,70}\bto (?:meet|see|hold talks|confer|have talks)(?: with)? (?:the )?$"
