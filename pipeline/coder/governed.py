@@ -159,7 +159,8 @@ def _of_end(step: _Step) -> Verdict:
     """What is stopped, lifted or called off."""
     lemma = step.above.lemma
     if not step.is_noun:
-        return ""
+        is_stopped = lemma in ("stop", "cease", "halt", "quit") and step.below.tag == "VBG" and step.below.dep in ("xcomp", "dobj")
+        return None if is_stopped else ""  # "stopped sharing intelligence"
     if step.pattern.group == "force" and lemma in ("stop", "cease", "end"):
         return None  # "unless they stopped fighting"
     if step.pattern.group == "pressure" and lemma in ("lift", "ease"):

@@ -41,7 +41,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a name means: for countries, demonyms, seats and regions the ISO 3166-1 alpha-3 code is `value`."""
+    """What a name means: for countries, demonyms, seats and regions the ISO 3166-1 alpha-3 code is `value`.
+
+    `country` of a title holds the few countries that have it, the best known first: a `Secretary of State` is American.
+    """
 
     kind: Kind
     value: str
@@ -135,7 +138,7 @@ def roles() -> Lexicon:
     lexicon = Lexicon(is_folded=True)
     for row in read_table("roles"):
         for title in _plurals(row["title"]):
-            lexicon.add(title, Entry("title", row["role"], row["sector"]))
+            lexicon.add(title, Entry("title", row["role"], row["sector"], row["countries"]))
     for row in read_table("bodies"):
         lexicon.add(row["body"], Entry("body", row["body"], row["sector"]))
     return lexicon

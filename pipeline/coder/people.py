@@ -89,7 +89,7 @@ def _introduced_after(reading: Reading, first: int) -> int | None:
             nation = found[0]
         elif reading.words[at - 1].key not in ("the", "a") and reading.words[after - 1].key not in _ENVOYS:
             return None
-    party = identify(reading, name, name, nation, role[0].value, role[0].sector, False)
+    party = identify(reading, name, name, nation, role[0], False)
     reading.add(reading.span(first, person[1]), [party], "person")
     return person[1]
 

@@ -118,6 +118,8 @@ def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
                 if noun.dep in ("pobj", "pcomp"):
                     yield noun
                     yield from _owners(noun)
+                    for called in (c for c in noun.children if noun.dep == "pcomp" and c.dep == "oprd"):
+                        yield from _owners(called)  # "voiced concern at what it called Peru's double standards"
                     for deeper in noun.children:
                         if noun.lemma in _FREED and deeper.lower == "of":
                             continue  # "called for the release of Ukrainian sailors"

@@ -204,8 +204,8 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
         actors = [m for m in before if m.kind in ("person", "pronoun") and text[m.start : m.end].lower() not in ("his", "its")]
         doer = min(actors, key=lambda m: m.start).parties[0]
         others = [p for p in (discourse.last_person, *people, *discourse.people_pair) if p and p.key != doer.key]
-        is_purpose = re.search(r"\bto \w+ $", text[: match.start()]) and reading.found[0].kind in ("country", "body")
-        return others[-1] if others else people[-1] if is_purpose else None  # "Lithuania summoned the envoy to give him a note"
+        is_of_state = reading.found[0].kind in ("country", "body", "seat")  # "Lithuania summoned the envoy to give him a note"
+        return people[-1] if is_of_state and len(people) == 1 else others[-1] if others else None
     return people[0] if people else discourse.last_person
 
 

@@ -81,6 +81,14 @@ def _is_no_journey(pattern: Pattern, head: Word) -> bool:
         return True  # "held talks with visiting Chilean President Ana Soto"
     if pattern.event_type == "VISIT" and pattern.pos == "n" and head.dep == "pobj" and head.head.lower == "for" and head.head.head.lemma in _ARRIVES:
         return True  # "arrived in Seoul for a two-day visit"
+    is_first = (
+        pattern.pos == "n"
+        and head.i - head.subtree[0].i > 1
+        and any(c.lower == "first" for c in head.children)
+        and head.line[head.subtree[0].i - 1].text == ","
+    )
+    if pattern.event_type == "VISIT" and is_first and head.dep in ("attr", "appos", "npadvmod", "dobj"):
+        return True  # "is to travel to Tianjin, his first trip to China": told by its verb
     if pattern.parties != "host":
         return False
     if head.dep == "pcomp" and head.head.lower == "of":

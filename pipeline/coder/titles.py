@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.coder.actors import find_actor
-from pipeline.coder.lexicon import names
+from pipeline.coder.lexicon import Entry, names
 from pipeline.coder.parties import Discourse
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import countries
@@ -102,14 +102,14 @@ def read_titled(reading: Reading, first: int) -> int | None:
             nation = topic.country  # "Its foreign minister, Claire Dumas"
         elif owner in ("his", "her") and not reading.found and reading.discourse.last_person:
             nation = reading.discourse.last_person.country  # "His chief of staff, Gergely Gulyas"
-        party = identify(reading, text[words[first].start : words[at - 1].end], name, nation, role_name, sector, is_former)
+        party = identify(reading, text[words[first].start : words[at - 1].end], name, nation, role[0], is_former)
         reading.add(reading.span(first, at), [party], "person")
         return at
     if is_former:
         return None
     spelled = text[words[title_at].start : words[title_at + role[1] - 1].end]
     if nation is None:
-        return _bare_title(reading, first, at, spelled, role_name, sector)
+        return _bare_title(reading, first, at, spelled, role[0])
     party = Party(text[words[first].start : words[at - 1].end], f"{spelled} of {countries()[nation][0]}", nation, role_name, sector)
     reading.add(reading.span(first, at), [party], "person")
     return at
@@ -150,7 +150,7 @@ def _after_portfolio(reading: Reading, at: int, is_sure: bool) -> int:
     return at
 
 
-def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, sector: str) -> int | None:
+def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entry) -> int | None:
     """`the president`, `its foreign minister`: who holds that office in the story, else in the country it is about."""
     before = reading.words[first - 1].key.casefold() if first else ""
     if before == "the" and spelled.casefold().startswith("spokes"):
@@ -158,6 +158,7 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, 
         if speakers:
             reading.add(reading.span(first, at), [replace(speakers[-1], text=spelled)], "person")
         return at if speakers else None
+    role, sector = title.value, title.sector
     if role not in _BARE_TITLES or before not in ("the", "its", "his", "her", "their") or spelled.casefold().endswith("s"):
         return None
     discourse = reading.discourse
@@ -170,17 +171,16 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, role: str, 
         reading.add(reading.span(first, at), [replace(known[-1], text=spelled)], "person")
         return at
     else:
-        country = discourse.home if role != "ambassador" else None
+        country = _usual_country(title, discourse) if role != "ambassador" else None
         if first > 1 and reading.words[first - 2].key.casefold() == "where" and reading.found:
             country = reading.found[-1].parties[0].country or country  # "in Niger, where the president was ousted"
-    country = "VAT" if spelled.casefold() in ("pope", "pontiff") else country
     if country is None:
         return None
     reading.add(reading.span(first, at), [Party(spelled, f"{spelled} of {countries()[country][0]}", country, role, sector)], "person")
     return at
 
 
-def identify(reading: Reading, text: str, name: str, nation: str | None, role: str, sector: str, is_former: bool) -> Party:
+def identify(reading: Reading, text: str, name: str, nation: str | None, title: Entry, is_former: bool) -> Party:
     """The person of a name and title: whom the story knows by it, else whom the office table does, else somebody of `nation` or of the dateline."""
     discourse = reading.discourse
     surname = name.split()[-1]
@@ -188,18 +188,25 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, role: s
     office = find_actor(name, text, discourse.on)
     if office is None and (namesake := find_actor(surname, text, discourse.on)) and {*name.split()[:-1]} <= {*namesake.name.split()}:
         office = namesake  # "Tayyip Erdogan" is Recep Tayyip Erdogan
-    if is_former:
-        role, sector = f"former_{role}", "ELI"
+    role, sector = (f"former_{title.value}", "ELI") if is_former else (title.value, title.sector)
     if known and known.name.endswith(name) and (nation is None or known.country == nation):
         party = replace(known, text=text)
     elif office and (nation is None or office.country == nation) and (office.country or nation is None):
         party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
     else:
         if nation is None and sector != "IGO":
-            nation = (known.country if known else None) or discourse.home
+            nation = (known.country if known else None) or _usual_country(title, discourse)
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
     return party
+
+
+def _usual_country(title: Entry, discourse: Discourse) -> str | None:
+    """Whose a title without a country is: of those that have it the dateline's, else the one named last, else the best known; of others the dateline's."""
+    usual = title.country.split()
+    if not usual or discourse.home in usual:
+        return discourse.home
+    return next((p.country for p in reversed(discourse.recent) if p.country in usual), usual[0])
 
 
 def remember(discourse: Discourse, party: Party) -> None:
