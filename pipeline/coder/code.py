@@ -227,7 +227,7 @@ def _planned(event_type: str, status: str) -> tuple[str, str]:
             return "AID_PLEDGED", "pledged"
         if event_type in MEETINGS or event_type == "VISIT":
             return "VISIT_ANNOUNCED", "planned"
-        if event_type == "COOPERATION_DONE" and status == "pledged":
+        if event_type in ("COOPERATION_DONE", "TREATY_SIGNED") and status == "pledged":
             return "AGREE_COOPERATE", "pledged"
     return event_type, status
 

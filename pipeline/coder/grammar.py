@@ -156,7 +156,9 @@ def parties_of(tokens: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, .
             if mention.kind in ("person", "country", "seat") and (before := _joined_before(words[0], at, mention)):
                 parties[:0] = before
         elif token.pos in ("NOUN", "PROPN"):
-            parties.extend(p for c in token.children if c.dep in ("poss", "amod", "compound", "nmod") and c.i in at for p in at[c.i].parties)
+            owners = [c for c in token.children if c.dep in ("poss", "amod", "compound", "nmod")]
+            owners += [g for c in owners if c.i in at for g in c.children if g.dep == "conj"]  # "Congo and M23 rebels"
+            parties.extend(p for c in owners if c.i in at for p in at[c.i].parties)
             if token.lemma in _PEOPLE:
                 waiting.extend(g for c in token.children if c.dep == "prep" and c.lower in ("of", "from") for g in c.children if g.dep == "pobj")
         # "met Alice Wells, a senior U.S. official": whom nobody knows is what stands beside the name

@@ -39,6 +39,8 @@ _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
 )
+_CHARGED = re.compile(r"\b(?:allegation|accusation|charge|claim|, which) $")
+_CALLS = re.compile(r" (?:calls|called|describe[sd]|sees|saw|considers|considered|regards|regarded|says|said|views|viewed)\b")
 _WHICH_SAYS = re.compile(r", which (?:\w+ )?(?:said|says|warned|announced|added|denied|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? $")
 _EXPLETIVE = re.compile(
     r" (?:is|was|would be|will be) (?:(?:\w+ )?\w+ that\b|(?:time|necessary|important|wrong|possible|impossible|hard|difficult|easy|vital|essential|premature) (?:for|to)\b)"
@@ -222,7 +224,7 @@ def _near(match: re.Match[str], before: Sequence[Mention], discourse: Discourse)
 def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], here: Sequence[Party]) -> Party | None:
     """Which country `it`, `its`, `the country` is."""
     discourse, word = reading.discourse, match["country"].lower()
-    if word == "it" and here and re.search(r"\b(?:allegation|accusation|charge|claim|, which) $", reading.text[: match.start()]):
+    if word == "it" and here and _CHARGED.search(reading.text[: match.start()]) and not _CALLS.match(reading.text[match.end() :]):
         return here[-1]  # "Norway accused Chile of lying, an allegation it denies"
     if word == "it" and (told := [m.parties[0] for m in before if m.kind != "pronoun"]) and _WHICH_SAYS.search(reading.text[: match.start()]):
         return told[-1]  # "drew a protest from the Russian agency, which said it could"

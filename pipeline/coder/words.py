@@ -105,6 +105,8 @@ def _mend(line: Sequence[Word]) -> None:
             _make_doer(word)
         elif word.dep == "ROOT" and word.tag in ("NN", "NNS") and any(c.dep == "nsubj" for c in word.children) and any(c.dep == "xcomp" for c in word.children):
             word.pos, word.tag = "VERB", "VBP"  # "Egypt and Turkey plan to lift trade"
+        elif word.lower == "meeting" and word.dep == "acl" and line[word.i - 1].text == ",":
+            word.pos, word.tag, word.lemma = "VERB", "VBG", "meet"  # "the presidents of A and B, meeting in C, signed"
         elif word.i == 0 and word.tag == "VBG" and word.dep in ("advcl", "csubj"):
             _make_subject(word)
         elif word.dep == "nsubj" and word.i > word.head.i:
