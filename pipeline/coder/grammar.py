@@ -176,11 +176,25 @@ def last_other(token: Word, at: dict[int, Mention], mine: Collection[str]) -> tu
 
 
 def _joined_before(first: Word, at: dict[int, Mention], mention: Mention) -> tuple[Party, ...]:
-    """The party of `A and` before a mention, whatever the parser made of it."""
-    if first.i < 2 or first.line[first.i - 1].lower != "and":
+    """The parties of `A, B and` before a mention, whatever the parser made of it."""
+    line, last = first.line, first.i - 2
+    if last < 0 or line[first.i - 1].lower != "and":
         return ()
-    before = at.get(first.i - 2)
-    return before.parties if before is not None and before.kind == mention.kind and before is not mention else ()
+    is_parted = line[last].text == ","  # "A, B, and C", but not "A met B, and C"
+    last -= is_parted
+    parties: list[Party] = []
+    count = 0
+    while last >= 0 and (before := at.get(last)) is not None and before.kind == mention.kind and before is not mention:
+        parties[:0] = before.parties
+        count += 1
+        while last > 0 and at.get(last - 1) is before:
+            last -= 1
+        if last < 2 or line[last - 1].text != ",":
+            break
+        last -= 2
+    opens = line[last - 1] if last > 0 else None
+    is_list = count > 1 and (opens is None or opens.pos != "ADP")  # "In Japan, China and Russia agreed": not Japan
+    return tuple(parties) if is_list else () if is_parted else at[first.i - 2].parties if count else ()
 
 
 def _joined_after(last: Word, at: dict[int, Mention]) -> tuple[Party, ...]:

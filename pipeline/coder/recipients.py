@@ -73,7 +73,13 @@ def find_objects(
             parties = last_other(token, at, mine)  # "threatened tariffs on Mexico and accused it of": not itself
         if not parties:
             continue
-        if is_deed and len(parties) == 1 and token.dep in ("amod", "poss", "compound") and token.head.lemma not in _HARMS and (between := beside([token.head], at)):
+        if (
+            is_deed
+            and len(parties) == 1
+            and token.dep in ("amod", "poss", "compound")
+            and token.head.lemma not in _HARMS
+            and (between := beside([token.head], at))
+        ):
             return distinct([*parties, *between])
         return parties
     return ()

@@ -19,6 +19,7 @@ _ARMED = frozenset("militia rebel gunman group faction insurgent militant terror
 _CHARGED = frozenset("involve engage implicate accuse suspect".split())
 _KILLS = frozenset("kill wound injure damage destroy".split())
 _ANSWERS = frozenset("response reaction objection opposition".split())
+_MOODS = frozenset("alarm concern anger outrage dismay fury unease worry fear disquiet regret".split())
 _HANGS = frozenset("conj xcomp advcl ccomp pcomp dep acl relcl prep".split())
 """How a verb hangs from one whose subject may be its own."""
 
@@ -90,7 +91,7 @@ def _of_participle(verb: Word, at: dict[int, Mention], depth: int) -> Found | No
             if all(p.key in accuser for p in parties) and any(o.i in at and at[o.i].kind == "pronoun" for o in objects):
                 parties = last_other(objects[0], at, accuser) or parties
             return parties, 0.9
-    if verb.dep == "pcomp" and verb.head.lower == "at":
+    if verb.dep == "pcomp" and verb.head.lower == "at" and any(c.lemma in _MOODS for c in verb.head.head.children):
         return (), 0.0  # "voiced alarm at shelling from Chile": not by those who are alarmed
     if verb.tag != "VBG":
         return None

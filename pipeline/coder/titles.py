@@ -123,7 +123,10 @@ def _nation_after(reading: Reading, at: int, links: tuple[str, ...]) -> tuple[st
     at += 1
     while at < len(words) and words[at].key in ("the", "Republic", "Kingdom", "of", "Islamic", "Federative"):
         at += 1
-    return reading.nation_at(at)
+    found = reading.nation_at(at)
+    if found and found[1] < len(words) and words[found[1]].key in ("Republic", "Kingdom", "Federation") and reading.gap(found[1]) == " ":
+        return found[0], found[1] + 1  # "of the Kyrgyz Republic"
+    return found
 
 
 def after_modifiers(reading: Reading, at: int) -> int:
