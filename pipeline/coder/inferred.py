@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import governing_verb, object_words, parties_of
+from pipeline.coder.grammar import governing_verb, has_own_subject, object_words, parties_of
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_occasion, nearest_after, place_parties
 from pipeline.coder.subjects import DRIVES, find_subject
@@ -75,8 +75,8 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
         mine = {p.key for p in actors}
         if others := tuple(p for p in above if p.key not in mine):
             return others
-        if governor is not None and not above:
-            return ()  # "officials blamed the militias, an accusation that Baghdad rejected"
+        if governor is not None and (not above or any(has_own_subject(a) for a in (governor, *governor.ancestors))):
+            return ()  # "officials blamed the militias, an accusation that Baghdad rejected", "a court ruled, a verdict which A does not accept"
     meaning = event_types().get(pattern.event_type)
     if pattern.parties == "opt" and not (meaning and meaning.group == "speech"):
         return ()

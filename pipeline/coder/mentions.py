@@ -148,10 +148,18 @@ def _placed(reading: Reading, at: int) -> tuple[str, int] | None:
         return None  # an embassy is not of the country that it is in
     is_army = (role := roles().find(reading.words, at - 1)) is not None and role[0].sector == "MIL"
     if reading.words[at].key in ("in", "of") or (reading.words[at].key == "from" and not is_army):
-        return reading.nation_at(at + 1)
+        found = reading.nation_at(at + 1 + (reading.words[at].key == "of" and reading.words[at + 1].key == "the"))
+        return None if found is None or _is_of_more(reading, found[1]) else found
     if reading.words[at].key in ("linked", "loyal", "allied", "backed") and reading.words[at + 1].key in ("to", "with", "by"):
         return reading.nation_at(at + 2)
     return None
+
+
+def _is_of_more(reading: Reading, after: int) -> bool:
+    """Whether a demonym before this word is of a longer name's: `a vessel of the Philippine fisheries bureau`."""
+    named = reading.name_at(after - 1)
+    is_followed = after < len(reading.words) and reading.gap(after) == " " and not reading.words[after].is_capital
+    return is_followed and named is not None and named[0].kind == "demonym"
 
 
 def _add_body(reading: Reading, first: int, after: int, body: Entry, country: str) -> int:

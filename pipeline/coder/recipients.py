@@ -27,7 +27,12 @@ _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab
 def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those with whom: the object of `met`, and what `with` governs, on the head or its object."""
     objects = [c for c in head.children if c.dep in ("dobj", "attr")]
-    found: list[Word] = [o for o in objects if (o.i in at and at[o.i].kind != "adjective") or any(c.dep == "appos" and c.i in at for c in o.children)]
+    found: list[Word] = [
+        o
+        for o in objects
+        if (o.i in at and at[o.i].kind != "adjective")
+        or any(c.i in at and (c.dep == "appos" or (c.dep == "compound" and at[c.i].kind == "body" and at[c.i].parties[0].sector == "REB")) for c in o.children)
+    ]
     if head.dep == "pcomp" and head.head.head.lemma == "join":  # "joined Egypt and France in conducting a drill"
         found.extend(c for c in head.head.head.children if c.dep == "dobj")
     if head.lemma == "engage":

@@ -200,6 +200,9 @@ def _together(
         for p in at[n].parties
     )
     others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]
+    if not others and is_treaty:  # "signed a letter of intent on Monday to buy 100 fighters from France"
+        purposes = [c for c in head.children if c.dep == "advcl" and c.tag == "VB"]
+        others = tuple(p for c in purposes for p in parties_within(c, at) if p.key not in mine)[:1]
     if not others and head.dep == "acl":
         others = tuple(p for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective") for p in at[n].parties if p.key not in mine)[-1:]
     if not is_treaty or head.dep == "acl":

@@ -22,6 +22,7 @@ _WORD_CLASSES = {
 """Penn Treebank tag → universal part of speech; any other tag is punctuation."""
 _TOLD = frozenset("say add tell note recall".split())
 _TELLS = frozenset("tell inform assure warn remind advise notify".split())
+_MOVES = frozenset("stray train drift sail arrive fly meet clash gather march cross collide".split())
 _BE = frozenset("be am is are was were been being 's 're 'm ’s ’re ’m".split())
 _HELPERS = frozenset("have has had having do does did 've ’ve 'd ’d".split())
 
@@ -105,6 +106,8 @@ def _mend(line: Sequence[Word]) -> None:
             _make_doer(word)
         elif word.dep == "ROOT" and word.tag in ("NN", "NNS") and any(c.dep == "nsubj" for c in word.children) and any(c.dep == "xcomp" for c in word.children):
             word.pos, word.tag = "VERB", "VBP"  # "Egypt and Turkey plan to lift trade"
+        elif word.dep == "acl" and word.tag == "VBN" and word.head.dep == "ROOT" and word.head.pos in ("NOUN", "PROPN") and word.head.i == word.i - 1:
+            _make_main(word)
         elif word.lower == "meeting" and word.dep == "acl" and line[word.i - 1].text == ",":
             word.pos, word.tag, word.lemma = "VERB", "VBG", "meet"  # "the presidents of A and B, meeting in C, signed"
         elif word.i == 0 and word.tag == "VBG" and word.dep in ("advcl", "csubj"):
@@ -125,6 +128,21 @@ def _make_verb(verb: Word) -> None:
     noun.head, noun.dep = verb, "dobj"
     for word in before:
         word.head = verb
+
+
+def _make_main(verb: Word) -> None:
+    """Where the only verb is taken for a participle of its subject (`A Russian jet strayed into`), makes it the verb of the sentence."""
+    noun = verb.head
+    is_active = verb.lemma in _MOVES or any(c.dep == "dobj" for c in verb.children)
+    if not is_active or any(c.dep == "agent" for c in verb.children) or any(w.tag in ("VBD", "VBZ", "VBP", "MD") for w in noun.line):
+        return
+    after = [c for c in noun.children if c.i > verb.i]
+    noun.children = [c for c in noun.children if c.i < noun.i]
+    for word in after:
+        word.head = verb
+    verb.children = sorted([noun, *verb.children, *after], key=lambda w: w.i)
+    verb.head, verb.dep, verb.tag = verb, "ROOT", "VBD"
+    noun.head, noun.dep = verb, "nsubj"
 
 
 def _make_told(verb: Word) -> None:
