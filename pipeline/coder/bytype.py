@@ -22,6 +22,8 @@ def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: t
     """Sides that the type and the sentence's form settle between them; None where they do not. `actors` is whom the subject names."""
     if pattern.event_type == "DENIAL" and head.dep == "ccomp" and any(c.dep == "nsubjpass" for c in head.children):
         return find_speaker(head, at), (), 0.8  # "said the pact with Chile was not aimed at anybody"
+    if pattern.event_type == "ACCUSATION" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head):
+        return (), (), 0.0  # "a man suspected of spying for Chile": nobody says by whom
     if pattern.event_type == "CONCERN_EXPRESSED" and head.tag in ("VBN", "JJ") and (cause := _agents_within(head, at)):
         feels = [c for c in (head if head.tag == "VBN" else head.head).children if c.dep in ("nsubj", "nsubjpass")]
         worried = parties_of(feels, at)  # "Canberra was concerned by China's actions"

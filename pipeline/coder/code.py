@@ -16,6 +16,7 @@ from pipeline.coder.actions import Act, find_acts, pair_act
 from pipeline.coder.actors import actor_files_text
 from pipeline.coder.antecedents import Memory
 from pipeline.coder.dates import Dated, find_dates, find_duration, toward_future
+from pipeline.coder.grammar import is_conditional
 from pipeline.coder.mentions import add_standins, find_names
 from pipeline.coder.merge import merge, with_id
 from pipeline.coder.pairs import SURE, Pair, classify
@@ -108,6 +109,8 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
     if status == "pledged" and (event_type in MEETINGS or event_type == "VISIT"):
         return None  # "agreed to hold talks" is the agreement, which has a row of its own
     event_type, status = _planned(event_type, status)
+    if event_type == "SANCTION_IMPOSED" and status == "planned" and is_conditional(act.head):
+        event_type, status = "WARNING", "done"  # "will reimpose sanctions unless it lets inspectors in"
     meaning = event_types()[event_type]
     stated, is_own = date_of(act, parsed, dates, main)
     if event_type == "TAKES_OFFICE" and act.head.dep == "pcomp" and not is_own:

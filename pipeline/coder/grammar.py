@@ -50,6 +50,11 @@ def is_asked(verb: Word) -> bool:
     return verb.dep == "advcl" and verb.tag == "VB" and verb.head.lemma in ASKING and any(c.lower == "to" for c in verb.children)
 
 
+def is_conditional(verb: Word) -> bool:
+    """Whether what a verb tells depends on what somebody else does: `will impose tariffs unless`."""
+    return any(c.dep == "advcl" and any(g.dep == "mark" and g.lower in ("unless", "if") for g in c.children) for c in verb.children)
+
+
 def governing_verb(token: Word) -> Word | None:
     """The nearest verb at or above a word; none where no verb governs it."""
     return next((t for t in (token, *token.ancestors) if t.pos in ("VERB", "AUX")), None)

@@ -217,7 +217,8 @@ def _read_name(reading: Reading, at: int) -> int | None:
         if entry.value == "COD" and spelled.startswith("Congo") and reading.discourse.home == "COG":
             entry = replace(entry, value="COG")
         before = reading.words[at - 1].key.casefold() if at else ""
-        union = reading.discourse.last_body
+        named = (reading.discourse.home, *(p.country for p in reading.discourse.recent), *(p.country for m in reading.found for p in m.parties))
+        union = reading.discourse.last_body or (Party(spelled, "European Union", None, None, "IGO") if "BEL" not in named else None)
         if spelled == "Brussels" and union and union.name == "European Union" and before not in ("in", "to", "from", "near", "at", "through"):
             reading.add(span, [replace(union, text=spelled)], "body")
             return at + count
