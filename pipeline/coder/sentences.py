@@ -123,4 +123,6 @@ def _head(name: str) -> str:
     """The word of a name that stands for it: the surname, the body, the last of a country's."""
     link = _LINKS.search(name)
     words = (name[: link.start()] if link else name).replace(",", " ").split()
+    if len(words) > 1 and words[-1] in ("general", "elect", "designate"):
+        words.pop()  # "China's consul general" is a consul; the parser would see an adjective
     return words[-1] if words else name

@@ -87,6 +87,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
             is_place = (named := reading.name_at(at)) is not None and named[0].kind not in ("person", "demonym") and at + named[1] == person[1]
             if not is_place:
                 name, at = person
+    if name is None and nation and not is_possessive and (charged := _name_after_charge(reading, at)):
+        name, at = charged  # "Japan's top envoy for Asia, Masaaki Kanai"
     if name and nation is None and not body and (found := _nation_after(reading, at, ("of",))):
         nation, at = found  # "President Kemal Aydin of Turkey"
     role_name, sector = role[0].value, role[0].sector
@@ -113,6 +115,21 @@ def read_titled(reading: Reading, first: int) -> int | None:
     party = Party(text[words[first].start : words[at - 1].end], f"{spelled} of {countries()[nation][0]}", nation, role_name, sector)
     reading.add(reading.span(first, at), [party], "person")
     return at
+
+
+def _name_after_charge(reading: Reading, at: int) -> tuple[str, int] | None:
+    """A full name after what its bearer is in charge of, set off by a comma, and the word after it: `for Asia, Masaaki Kanai`."""
+    words = reading.words
+    if at >= len(words) or words[at].key not in ("for", "on", "to", "of") or reading.gap(at) != " ":
+        return None
+    for start in range(at + 2, min(at + 7, len(words))):
+        if reading.gap(start).strip() == ",":
+            person = reading.person_at(start)
+            is_place = (named := reading.name_at(start)) is not None and named[0].kind != "person"
+            return person if person and " " in person[0] and not is_place and not reading.role_at(start) else None
+        if reading.gap(start) != " ":
+            return None
+    return None
 
 
 def _nation_after(reading: Reading, at: int, links: tuple[str, ...]) -> tuple[str, int] | None:
