@@ -13,6 +13,8 @@ from pipeline.model import Party
 
 _ENVOYS = frozenset("envoy negotiator representative".split())
 """Whom a name may introduce without a country, which is then the dateline's: `Noh Kyu-duk, special representative for peace`."""
+_HOSTS = frozenset(("host", "guest"))
+"""Counterparts where a country stands before them: `his Lao host, Sonexay Vong`."""
 COUNTERPARTS = frozenset("counterpart counterparts colleague colleagues".split())
 
 
@@ -35,7 +37,7 @@ def _counterpart(reading: Reading, first: int) -> int | None:
         nation, at = found
     while at < len(reading.words) and at > first and reading.words[at].key in MODIFIERS:
         at += 1
-    if at >= len(reading.words) or reading.words[at].key not in COUNTERPARTS:
+    if at >= len(reading.words) or reading.words[at].key not in (COUNTERPARTS if nation is None else COUNTERPARTS | _HOSTS):
         return None
     end, name = at + 1, None
     if end < len(reading.words) and reading.gap(end).strip() in ("", ","):

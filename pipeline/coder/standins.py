@@ -154,6 +154,8 @@ def _people(match: re.Match[str], here: tuple[Party, ...], reading: Reading) -> 
         parties = said.parties  # "The three ministers issued a statement in which they"
     else:
         parties = here or _group_told(match, discourse)
+    if len(discourse.duo) == 2 and match["bare"] == "two" and re.search(r"\b(?:between|of) $", text[: match.start()]) and not here:
+        return discourse.duo  # "clashes between the two": those who did something to each other, not the last two named together
     if len(parties) != 2 and re.match(r"(?:the )?(?:two|pair|both)\b", match.group(0), re.IGNORECASE):
         if len(discourse.duo) == 2:
             return discourse.duo

@@ -215,10 +215,18 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
         party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
     else:
         if nation is None and sector != "IGO":
-            nation = (known.country if known else None) or _usual_country(title, discourse)
+            nation = (known.country if known else None) or _told_country(reading, title) or _usual_country(title, discourse)
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
     return party
+
+
+def _told_country(reading: Reading, title: Entry) -> str | None:
+    """Whose a title is that opens a sentence, where the one before began with its holder, unnamed: `China's premier left. Premier Li Chao had signed`."""
+    subject = reading.discourse.last_subject
+    if reading.found or subject is None:
+        return None
+    return next((p.country for p in reading.discourse.recent if p.role == title.value and p.country == subject.country and " of " in p.name), None)
 
 
 def _usual_country(title: Entry, discourse: Discourse) -> str | None:
