@@ -210,7 +210,7 @@ def _match(
     is_each = pattern.event_type in _STEPS and not recipients and bool(re.search(r"\btheir (?:own )?(?:ambassador|envoy|diplomat)", words))
     is_mutual = len(actors) == 2 and pattern.parties in ("to", "opt", "place") and (is_each or bool(_MUTUAL.search(words)))
     is_fight = is_mutual and pattern.event_type == "ARMED_CLASH"  # "opened fire on each other": done together
-    if is_fight:
+    if is_fight or (pattern.event_type == "MEETING_CANCELLED" and len(actors) > 1 and not recipients):
         pattern, recipients, is_mutual = replace(pattern, parties="both"), (), False
     if is_mutual:
         actors, recipients = actors[:1], actors[1:]

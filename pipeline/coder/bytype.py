@@ -56,6 +56,8 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
     if not actors and pattern.event_type in _AGENTLESS and passive:
         actors, certainty = place_parties(head, at, reach), 0.6
         actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
+    if not actors and pattern.event_type == "MEETING_CANCELLED" and passive and len(recipients) > 1:
+        actors, recipients, certainty = recipients, (), 0.9  # "talks between A and B have been suspended": by either
     if not actors and pattern.event_type == "ENVOY_SUMMONED" and passive:
         recipients = parties_of(passive, at) or recipients
         posted = tuple(p for p in parties_within(passive[0], at) if p.key not in {r.key for r in recipients})  # "China's envoy in Manila was summoned"

@@ -116,6 +116,7 @@ def _is_in_frame(head: Word) -> bool:
     if head.dep == "pcomp":
         return (
             (above.lower == "for" and noun.lemma in _FRAMES)  # "a framework for providing equipment"
+            or (above.lower == "in" and noun.lemma == "interest")  # "has no interest in talking to Chile"
             or (above.lower == "for" and noun.lemma in _PENALTIES)  # "would face consequences for blocking the railway"
             or (above.lower == "to" and noun.lemma == "commitment")  # "China's commitment to establishing relations"
             or (above.lower == "before" and noun.lemma in REQUESTS)  # "demanded guarantees before resuming talks"
