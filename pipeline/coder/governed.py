@@ -161,6 +161,8 @@ def _of_end(step: _Step) -> Verdict:
     if not step.is_noun:
         is_stopped = lemma in ("stop", "cease", "halt", "quit") and step.below.tag == "VBG" and step.below.dep in ("xcomp", "dobj")
         return None if is_stopped else ""  # "stopped sharing intelligence"
+    if lemma == "break" and step.below.dep == "nsubj":
+        return ""  # "talks between A and B broke down": they were held
     if step.pattern.group == "force" and lemma in ("stop", "cease", "end"):
         return None  # "unless they stopped fighting"
     if step.pattern.group == "pressure" and lemma in ("lift", "ease"):

@@ -27,7 +27,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<near>(?:its|the) (?:\w+ )?(?:neighbou?r|ally)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
+    r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
     r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
@@ -214,9 +214,11 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
 
 
 def _near(match: re.Match[str], before: Sequence[Mention], discourse: Discourse) -> Party | None:
-    """Whom `its neighbour`, `its southern neighbour`, `the ally` is: the dateline's country, else the one named last, that this sentence does not name."""
+    """Whom `its neighbour`, `its southern neighbour`, `the ally`, `his host` is: the dateline's country, else the one named last, that this sentence does not name."""
     here = [p.country for m in before for p in m.parties if p.country]
     others = [code for code in (discourse.home, *(p.country for p in reversed(discourse.recent))) if code and code not in here]
+    if here and "host" in match["near"].lower():
+        others = [code for code in (discourse.home, *reversed(here)) if code and code != here[0]]
     way = next((w.lower().removesuffix("ern") for w in match["near"].split() if w.endswith("ern")), None)
     if here and way:
         others = [code for code in others if lies(code, way, here[0])]
