@@ -56,6 +56,9 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
     if not actors and pattern.event_type in _AGENTLESS and passive:
         actors, certainty = place_parties(head, at, reach), 0.6
         actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
+    if pattern.event_type == "REJECTION" and passive and not has_agent(head) and (speakers := find_speaker(head, at)):
+        theirs = (*parties_of(passive, at), *parties_within(passive[0], at))  # "Chile's threats will not be tolerated, Peru said"
+        actors, recipients, certainty = speakers, tuple(p for p in theirs if p.key not in {s.key for s in speakers}), 0.8
     if not actors and pattern.event_type == "MEETING_CANCELLED" and passive and len(recipients) > 1:
         actors, recipients, certainty = recipients, (), 0.9  # "talks between A and B have been suspended": by either
     if not actors and pattern.event_type == "ENVOY_SUMMONED" and passive:

@@ -92,6 +92,9 @@ def find_objects(
 
 def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
     objects = [c for c in head.children if c.dep in ("dobj", "dative", "oprd", "attr", "obj")]
+    if not objects:  # "deplores and rejects the U.S. move": both
+        joined_verbs = [c for c in head.children if c.dep == "conj" and c.tag == head.tag and c.pos == "VERB" and c.i - head.i <= 3]
+        objects = [g for c in joined_verbs if not any(g.dep == "nsubj" for g in c.children) for g in c.children if g.dep == "dobj"]
     objects += [g for o in objects for p in o.children if p.dep == "prep" and p.lower == "of" for g in p.children if g.text == "%"]  # "duties of 25% on"
     harms = {o.i for o in objects if o.lemma in _HARMS}
     joined = [c for o in objects for c in o.children if c.dep == "conj" and c.pos == "NOUN"]  # "its rejection and condemnation of the decision by Israel"

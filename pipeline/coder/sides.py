@@ -106,7 +106,7 @@ def _directed(
         return (), (), 0.0  # "ordered Reina", his own minister
     if passive:
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
-    if (pattern.parties == "place" or pattern.event_type == "MEETING_CANCELLED") and not recipients:
+    if (pattern.parties == "place" or pattern.event_type in ("MEETING_CANCELLED", "CONDOLENCE")) and not recipients:
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) and pattern.pos != "n" else {p.key for p in actors})
     if pattern.event_type == "DEPLOYMENT" and not recipients:
         for purpose in (c for c in head.children if c.dep == "advcl" and c.tag == "VB"):  # "sent its navy to surround Taiwan"

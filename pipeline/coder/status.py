@@ -13,6 +13,7 @@ _VETOES = frozenset("veto block reject oppose defeat".split())
 _FRAMES = frozenset("framework plan program programme scheme fund proposal idea condition deadline mandate basis roadmap timetable mechanism".split())
 _PROPOSED = frozenset("proposal plan offer call bid effort attempt idea request demand chance".split())
 _FEARS = frozenset("concern fear worry speculation rumor rumour risk possibility prospect suspicion".split())
+_GIVES = frozenset("give provide send donate allocate pledge offer grant spend contribute announce".split())
 _PENALTIES = frozenset("consequence price cost penalty punishment retaliation reprisal".split())
 _JOURNEYS = frozenset("visit trip tour call stop stopover leg day week home".split())
 _ARRIVES = frozenset("arrive land fly travel come go".split())
@@ -101,7 +102,8 @@ def _is_no_journey(pattern: Pattern, head: Word) -> bool:
 def _is_purpose(pattern: Pattern, head: Word) -> bool:
     """`efforts to change`, `in order to meet`; but speech comes with its purpose: `telephoned to express`."""
     is_infinitive = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and has_auxiliary(head, ("to",)) and head.head.lemma not in KEEPS
-    return is_infinitive and not (pattern.group == "speech" and head.head.pos in ("VERB", "AUX"))
+    is_said = pattern.group == "speech" and head.head.pos in ("VERB", "AUX")
+    return is_infinitive and (not is_said or (head.lemma == "support" and head.head.lemma in _GIVES))  # "gave money to support the schools"
 
 
 def _is_in_frame(head: Word) -> bool:

@@ -27,6 +27,7 @@ BETWEEN = frozenset(
 _OPENS_CLAUSE = re.compile(r"\b(?:while|after|as|when|before|prompting|leading|forcing|but|because)\s+(?:the\s+)?$")
 _VISITING = re.compile(
     r"\b(?:travel|fl[yi]|flew|go(?:es|ing)?|went|arriv|visit|head|came|come)\w* [^,.;]{0,70}\bto (?:meet|see|hold talks|confer|have talks)(?: with)? (?:the )?$"
+    r"|\b(?:visit|arriv|travel|fl[yi]|flew|went|stopp)\w* [^.;]{0,70}, where (?:he|she|they) (?:also |later |then )?(?:met|saw|(?:held|had) talks|conferred)(?: with)? (?:the )?$"
 )
 _FORMER = frozenset("former ex late then outgoing ousted deposed".split())
 _INITIALS = frozenset(("PM", "FM"))
