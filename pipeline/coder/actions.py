@@ -66,7 +66,7 @@ def _by_head() -> dict[tuple[str, str], tuple[Pattern, ...]]:
 
 
 def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tuple[list[Act], list[Pair]]:
-    """Acts of one sentence, in order of their heads, and the pairs that no row speaks of.
+    """Acts of one sentence, in order of their heads, and the pairs of parties that no row tells anything of.
 
     `mentions` have offsets of the sentence; `memory` learns the acts.
     """
@@ -103,7 +103,8 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
                 if call := _call_of(act):
                     acts.append(call)
     kept = [a for a in acts if not (a.pattern.is_general and any(_replaces(b, a) for b in acts))]
-    return kept, find_pairs(parsed, at, listed)
+    told = {frozenset(p.key for p in (*a.actors, *a.recipients)) for a in kept}
+    return kept, [p for p in find_pairs(parsed, at, listed) if frozenset(x.key for x in (*p.actors, *p.recipients)) not in told]
 
 
 def pair_act(pair: Pair, root: str, certainty: float) -> Act:

@@ -19,7 +19,7 @@ from pipeline.coder.tables import read_table
 Kind = Literal["country", "demonym", "seat", "organisation", "title", "body", "water", "region", "person"]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.][^\W_]+)*")
-_POSSESSIVE = re.compile(r"[’']s$")
+_POSSESSIVE = ("'s", "’s")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def words_of(text: str) -> list[Word]:
     end = 0
     for match in _WORD.finditer(text):
         raw = match.group(0)
-        bare = _POSSESSIVE.sub("", raw)
+        bare = raw[:-2] if raw.endswith(_POSSESSIVE) else raw
         start, after = match.start(), match.end()
         length = len(bare)
         if "." in raw and bare == raw and text[after : after + 1] == ".":

@@ -103,7 +103,10 @@ class ObjectRule:
 
     def is_in(self, clause: str) -> bool:
         """Whether the clause holds one of the words, or the pattern."""
-        return any(w in clause for w in self.words) or (self.pattern is not None and self.pattern.search(clause) is not None)
+        for word in self.words:
+            if word in clause:
+                return True
+        return self.pattern is not None and self.pattern.search(clause) is not None
 
 
 def read_table(name: str) -> list[dict[str, str]]:
