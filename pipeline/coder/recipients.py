@@ -175,9 +175,9 @@ def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], rea
 
 
 def find_occasion(head: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
-    """Whose act a clause of time or cause tells, the one that is spoken to: `Chile protested when Argentina published a map`."""
+    """Whose act a clause of time or cause tells, the one that is spoken to: `Chile protested when Argentina published a map`, `will respond if Peru arms`."""
     for token in head.subtree:
-        opens = token.lower in ("when", "after", "because") and token.dep in ("advmod", "mark") and token.i > head.i
+        opens = token.lower in ("when", "after", "because", "if", "unless") and token.dep in ("advmod", "mark") and token.i > head.i
         if opens and (theirs := tuple(p for p in find_subject(token.head, at)[0] if p.key not in mine)):
             return theirs
     return ()
