@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from pipeline.coder.language import load_language
+from pipeline.coder.mends import mend
 from pipeline.coder.parties import Mention
 from pipeline.coder.words import Word, words_of
 
@@ -87,8 +88,10 @@ def parse_sentences(read: Sequence[tuple[Sentence, Sequence[Mention]]]) -> list[
     """Parses sentences with their mentions, in one batch."""
     nlp = load_language()
     made = [_shorten(sentence, mentions) for sentence, mentions in read]
-    docs = nlp.pipe([doc for doc, _, _ in made])
-    return [Parsed(sentence, words_of(doc), starts, ends) for (sentence, _), doc, (_, starts, ends) in zip(read, docs, made, strict=True)]
+    lines = [words_of(doc) for doc in nlp.pipe([doc for doc, _, _ in made])]
+    for line in lines:
+        mend(line)
+    return [Parsed(sentence, line, starts, ends) for (sentence, _), line, (_, starts, ends) in zip(read, lines, made, strict=True)]
 
 
 def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Doc, tuple[int, ...], tuple[int, ...]]:

@@ -20,16 +20,11 @@ _WORD_CLASSES = {
     "CC": "CCONJ", "UH": "INTJ", "$": "SYM", "SYM": "SYM", "FW": "X", "XX": "X", "LS": "X", "ADD": "X", "AFX": "ADJ", "NIL": "X", "_SP": "SPACE",
 }  # fmt: skip
 """Penn Treebank tag → universal part of speech; any other tag is punctuation."""
-_TOLD = frozenset("say add tell note recall".split())
-_TELLS = frozenset("tell inform assure warn remind advise notify".split())
-_MOVES = frozenset("stray train drift sail arrive fly meet clash gather march cross collide".split())
 _BE = frozenset("be am is are was were been being 's 're 'm ’s ’re ’m".split())
 _HELPERS = frozenset("have has had having do does did 've ’ve 'd ’d".split())
-
 _BASE_FORMS = frozenset("VB VBP NN NNP JJ RB".split())
 """Tags of words that are their own lemma."""
 _LEMMAS = {"has": "have", "had": "have", "'ve": "have", "’ve": "have", "does": "do", "did": "do", "'ll": "will", "’ll": "will", "wo": "will", "ca": "can"}
-
 _MISREAD = {"hopes": "hope", "hoped": "hope", "hoping": "hope"}
 """Forms of which the rules make another verb's."""
 
@@ -86,95 +81,7 @@ def words_of(doc: Doc) -> tuple[Word, ...]:
         word.head = line[word.i + offset]
         if offset:
             word.head.children.append(word)
-    _mend(line)
     return tuple(line)
-
-
-def _mend(line: Sequence[Word]) -> None:
-    """Puts right what the small parser takes for something else."""
-    for word in line:
-        if word.dep == "amod" and word.tag in ("VBN", "VBD"):
-            _make_verb(word)
-        elif (
-            word.dep == "relcl"
-            and word.head.dep == "dobj"
-            and word.head.head.lemma in _TELLS
-            and any(c.lower == "that" and c.dep == "mark" for c in word.children)
-        ):
-            _make_told(word)
-        elif word.dep == "conj" and word.pos == "PROPN" and word.head.pos == "VERB" and [w.lower for w in line[word.i + 1 : word.i + 2]] == ["to"]:
-            _make_doer(word)
-        elif word.dep == "ROOT" and word.tag in ("NN", "NNS") and any(c.dep == "nsubj" for c in word.children) and any(c.dep == "xcomp" for c in word.children):
-            word.pos, word.tag = "VERB", "VBP"  # "Egypt and Turkey plan to lift trade"
-        elif word.dep == "acl" and word.tag == "VBN" and word.head.dep == "ROOT" and word.head.pos in ("NOUN", "PROPN") and word.head.i == word.i - 1:
-            _make_main(word)
-        elif word.lower == "meeting" and word.dep == "acl" and line[word.i - 1].text == ",":
-            word.pos, word.tag, word.lemma = "VERB", "VBG", "meet"  # "the presidents of A and B, meeting in C, signed"
-        elif word.i == 0 and word.tag == "VBG" and word.dep in ("advcl", "csubj"):
-            _make_subject(word)
-        elif word.dep == "nsubj" and word.i > word.head.i:
-            _make_object(word)
-
-
-def _make_verb(verb: Word) -> None:
-    """Where a verb that has a subject is taken for an adjective (`Trump enacted tariffs`), makes the noun its object."""
-    noun = verb.head
-    if noun.dep != "ROOT" or not any(c.dep == "nsubj" for c in verb.children):
-        return
-    before = [c for c in noun.children if c.i < verb.i]
-    noun.children = [c for c in noun.children if c.i > verb.i and c.dep != "punct"]
-    verb.head, verb.dep, verb.tag = verb, "ROOT", "VBD"
-    verb.children = sorted([*before, *verb.children, noun], key=lambda w: w.i)
-    noun.head, noun.dep = verb, "dobj"
-    for word in before:
-        word.head = verb
-
-
-def _make_main(verb: Word) -> None:
-    """Where the only verb is taken for a participle of its subject (`A Russian jet strayed into`), makes it the verb of the sentence."""
-    noun = verb.head
-    is_active = verb.lemma in _MOVES or any(c.dep == "dobj" for c in verb.children)
-    if not is_active or any(c.dep == "agent" for c in verb.children) or any(w.tag in ("VBD", "VBZ", "VBP", "MD") for w in noun.line):
-        return
-    after = [c for c in noun.children if c.i > verb.i]
-    noun.children = [c for c in noun.children if c.i < noun.i]
-    for word in after:
-        word.head = verb
-    verb.children = sorted([noun, *verb.children, *after], key=lambda w: w.i)
-    verb.head, verb.dep, verb.tag = verb, "ROOT", "VBD"
-    noun.head, noun.dep = verb, "nsubj"
-
-
-def _make_told(verb: Word) -> None:
-    """Where what somebody is told hangs from who is told it (`told a news conference that Japan would`), hangs it from the telling."""
-    listener, telling = verb.head, verb.head.head
-    listener.children = [c for c in listener.children if c is not verb]
-    verb.head, verb.dep = telling, "ccomp"
-    telling.children = sorted([*telling.children, verb], key=lambda w: w.i)
-
-
-def _make_doer(noun: Word) -> None:
-    """Where a name is joined to a verb (`prompting A to protest and B to call`), makes it the subject of the infinitive after it."""
-    if noun.i + 2 < len(noun.line) and (verb := noun.line[noun.i + 2]).tag == "VB":
-        noun.head.children = [c for c in noun.head.children if c is not noun]
-        noun.head, noun.dep = verb, "nsubj"
-        verb.children = [noun, *verb.children]
-
-
-def _make_subject(gerund: Word) -> None:
-    """Where the first word is taken for a participle, and nothing else is the subject (`Shelling by A wounded three`), makes it that."""
-    verb = gerund.head
-    is_apart = any(w.text == "," for w in gerund.line[: verb.i])
-    if verb.i > gerund.i and verb.tag in ("VBD", "VBZ", "VBP") and not is_apart and not any(c.dep in ("nsubj", "nsubjpass") for c in verb.children):
-        gerund.dep, gerund.pos, gerund.tag, gerund.lemma = "nsubj", "NOUN", "NN", gerund.lower
-
-
-def _make_object(noun: Word) -> None:
-    """Where a name right after a verb that has a subject is taken for another one (`China summoned Ken Mori`), makes it the object."""
-    verb = noun.head
-    is_next = min(c.i for c in (noun, *noun.children)) == verb.i + 1
-    if is_next and verb.tag == "VBD" and verb.lemma not in _TOLD and any(c.dep == "nsubj" and c.i < verb.i for c in verb.children):
-        noun.dep = "dobj"
 
 
 @cache

@@ -1,0 +1,113 @@
+"""What the small parser takes for something else, put right before anybody reads the parse.
+
+Each mend knows one habit of the parser, with the sentence that showed it, and leaves every other word alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pipeline.coder.words import Word
+
+_TOLD = frozenset("say add tell note recall".split())
+_TELLS = frozenset("tell inform assure warn remind advise notify".split())
+_MOVES = frozenset("stray train drift sail arrive fly meet clash gather march cross collide".split())
+_FINITE = ("VBD", "VBZ", "VBP")
+
+
+def mend(line: Sequence[Word]) -> None:
+    """Mends the parse of a sentence where it stands."""
+    for word in line:
+        for mended in _MENDS.get(word.dep, ()):
+            mended(word)
+
+
+def _make_verb(verb: Word) -> None:
+    """`Trump enacted tariffs`: a verb that has a subject is taken for an adjective; the noun is its object."""
+    noun = verb.head
+    if verb.tag not in ("VBN", "VBD") or noun.dep != "ROOT" or not any(c.dep == "nsubj" for c in verb.children):
+        return
+    before = [c for c in noun.children if c.i < verb.i]
+    noun.children = [c for c in noun.children if c.i > verb.i and c.dep != "punct"]
+    verb.head, verb.dep, verb.tag = verb, "ROOT", "VBD"
+    verb.children = _in_order([*before, *verb.children, noun])
+    noun.head, noun.dep = verb, "dobj"
+    for word in before:
+        word.head = verb
+
+
+def _make_main(verb: Word) -> None:
+    """`A Russian jet strayed into Estonia`: the only verb is taken for a participle of its subject."""
+    noun = verb.head
+    if verb.tag != "VBN" or noun.dep != "ROOT" or noun.pos not in ("NOUN", "PROPN") or noun.i != verb.i - 1:
+        return
+    is_active = verb.lemma in _MOVES or any(c.dep == "dobj" for c in verb.children)
+    if not is_active or any(c.dep == "agent" for c in verb.children) or any(w.tag in (*_FINITE, "MD") for w in noun.line):
+        return
+    after = [c for c in noun.children if c.i > verb.i and c is not verb]
+    noun.children = [c for c in noun.children if c.i < noun.i]
+    for word in after:
+        word.head = verb
+    verb.children = _in_order([noun, *verb.children, *after])
+    verb.head, verb.dep, verb.tag = verb, "ROOT", "VBD"
+    noun.head, noun.dep = verb, "nsubj"
+
+
+def _make_meeting(word: Word) -> None:
+    """`the presidents of A and B, meeting in C, signed`: a noun to the parser."""
+    if word.lower == "meeting" and word.line[word.i - 1].text == ",":
+        word.pos, word.tag, word.lemma = "VERB", "VBG", "meet"
+
+
+def _make_planned(word: Word) -> None:
+    """`Egypt and Turkey plan to lift trade`: a noun to the parser, though it has a subject and an infinitive."""
+    if word.tag in ("NN", "NNS") and {"nsubj", "xcomp"} <= {c.dep for c in word.children}:
+        word.pos, word.tag = "VERB", "VBP"
+
+
+def _make_told(verb: Word) -> None:
+    """`told a news conference that Japan would`: what somebody is told hangs from who is told it."""
+    listener, telling = verb.head, verb.head.head
+    if listener.dep != "dobj" or telling.lemma not in _TELLS or not any(c.lower == "that" and c.dep == "mark" for c in verb.children):
+        return
+    listener.children = [c for c in listener.children if c is not verb]
+    verb.head, verb.dep = telling, "ccomp"
+    telling.children = _in_order([*telling.children, verb])
+
+
+def _make_doer(noun: Word) -> None:
+    """`prompting A to protest and B to call`: a name is joined to a verb; it is the subject of the infinitive after it."""
+    after = noun.line[noun.i + 1 : noun.i + 3]
+    if noun.pos != "PROPN" or noun.head.pos != "VERB" or len(after) < 2 or after[0].lower != "to" or after[1].tag != "VB":
+        return
+    noun.head.children = [c for c in noun.head.children if c is not noun]
+    noun.head, noun.dep = after[1], "nsubj"
+    after[1].children = [noun, *after[1].children]
+
+
+def _make_subject(gerund: Word) -> None:
+    """`Shelling by A wounded three`: the first word is taken for a participle, and nothing else is the subject."""
+    verb = gerund.head
+    is_first = gerund.i == 0 and gerund.tag == "VBG" and verb.i > 0 and verb.tag in _FINITE
+    if is_first and not any(w.text == "," for w in gerund.line[: verb.i]) and not any(c.dep in ("nsubj", "nsubjpass") for c in verb.children):
+        gerund.dep, gerund.pos, gerund.tag, gerund.lemma = "nsubj", "NOUN", "NN", gerund.lower
+
+
+def _make_object(noun: Word) -> None:
+    """`China summoned Ken Mori`: a name right after a verb that has a subject is taken for another one."""
+    verb = noun.head
+    if noun.i < verb.i or verb.tag != "VBD" or verb.lemma in _TOLD:
+        return
+    if min(c.i for c in (noun, *noun.children)) == verb.i + 1 and any(c.dep == "nsubj" and c.i < verb.i for c in verb.children):
+        noun.dep = "dobj"
+
+
+def _in_order(words: list[Word]) -> list[Word]:
+    return sorted(words, key=lambda w: w.i)
+
+
+_MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
+    "ROOT": (_make_planned,), "acl": (_make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb,), "conj": (_make_doer,),
+    "csubj": (_make_subject,), "nsubj": (_make_object,), "relcl": (_make_told,),
+}  # fmt: skip
+"""By the label that the parser gives the word."""
