@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from pipeline.coder.grammar import beside, distinct, last_other, parties_of
 from pipeline.coder.parties import Mention
 from pipeline.coder.subjects import find_subject
+from pipeline.coder.toward import FREED, HARMS, words_toward
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
-_TOWARD = frozenset("as to behind alongside around with for against on at over toward towards about upon of between among from by into in".split())
 _REACHES = frozenset("call telephone phone ring cable write meet visit".split())
 _POSTS = frozenset("ambassador envoy consul".split())
-_FREED = frozenset("release freeing repatriation evacuation".split())
-_HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
 _TURNS = frozenset("in at near via through after before during as while from amid because if that".split())
 """Words after which a name is no longer the one that is acted on."""
-_SOUGHT = frozenset("demand request claim".split())
 _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
 """What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""
 _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab snipe scoff".split())
@@ -58,7 +55,7 @@ def find_objects(
     `mine` are the keys of the actors, who are passed over: "expressed its condolences to". With `is_deed`,
     `it` and `them` are taken for acts, not for parties; with `may_be_own` an actor may be named as recipient too.
     """
-    for token in _object_tokens(head, deep, is_deed):
+    for token in words_toward(head, deep, is_deed):
         mention = at.get(token.i)
         if mention is None or mention.kind in ("we", "region") or _is_of_law(token, mention):
             continue
@@ -82,7 +79,7 @@ def find_objects(
             is_deed
             and len(parties) == 1
             and token.dep in ("amod", "poss", "compound")
-            and token.head.lemma not in _HARMS
+            and token.head.lemma not in HARMS
             and (between := beside([token.head], at))
         ):
             return distinct([*parties, *between])
@@ -90,81 +87,11 @@ def find_objects(
     return ()
 
 
-def _object_tokens(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
-    objects = [c for c in head.children if c.dep in ("dobj", "dative", "oprd", "attr", "obj")]
-    if not objects:  # "deplores and rejects the U.S. move": both
-        joined_verbs = [c for c in head.children if c.dep == "conj" and c.tag == head.tag and c.pos == "VERB" and c.i - head.i <= 3]
-        objects = [g for c in joined_verbs if not any(g.dep == "nsubj" for g in c.children) for g in c.children if g.dep == "dobj"]
-    objects += [g for o in objects for p in o.children if p.dep == "prep" and p.lower == "of" for g in p.children if g.text == "%"]  # "duties of 25% on"
-    harms = {o.i for o in objects if o.lemma in _HARMS}
-    joined = [c for o in objects for c in o.children if c.dep == "conj" and c.pos == "NOUN"]  # "its rejection and condemnation of the decision by Israel"
-    prepositions = [
-        c
-        for base in (head, *objects, *joined)
-        for c in base.children
-        if c.dep in ("prep", "dative")
-        and c.lower in _TOWARD
-        and c.i > head.i
-        and not (is_deed and c.lower == "as")
-        and not (base.i in harms and c.lower in ("against", "on", "of", "in"))
-    ]  # "condemned attacks on Japanese": not those who were attacked
-    prepositions += [c for p in prepositions for c in p.children if c.dep == "conj" and c.pos == "ADP"]  # "on Ukraine and on Moldova"
-    prepositions.sort(key=lambda p: p.lower != "against")  # "filed a complaint against Ecuador at the court"
-    for noun in (o for o in objects if o.lemma in _SOUGHT):  # "its demand for reparations from Chile in talks with Peru"
-        yield from (g for t in noun.subtree if t.lower == "from" and t.dep == "prep" for g in t.children if g.dep == "pobj")
-    toward = [p for p in prepositions if p.lower not in ("in", "by", "of", "from", "into", "over", "about", "for")]
-    yield from objects
-    if head.dep == "relcl" and any(o.tag in ("WDT", "WP") for o in objects):
-        yield head.head  # "A, which he accused of"
-    for noun in objects:
-        yield from _owners(noun)
-        for named in noun.children if noun.pos == "PROPN" else ():  # "summoned Ken Mori, deputy chief of the embassy of Japan"
-            if named.dep == "appos":
-                yield from (g for c in named.children if c.lower == "of" for g in c.children)
-        for clause in noun.children:  # "a warrant issued by the court"
-            if clause.dep == "acl":
-                yield from (g for c in clause.children if c.dep == "agent" for g in c.children)
-            if clause.dep in ("acl", "relcl", "advcl") and any(c.lower == "for" for c in clause.children):  # "an invitation for him to visit"
-                yield from (c for c in clause.children if c.dep == "nsubj")
-    for group in (toward, [p for p in prepositions if p not in toward]):
-        for preposition in group:
-            for noun in preposition.children:
-                if noun.dep in ("pobj", "pcomp"):
-                    yield noun
-                    yield from _owners(noun)
-                    for called in (c for c in noun.children if noun.dep == "pcomp" and c.dep == "oprd"):
-                        yield from _owners(called)  # "voiced concern at what it called Peru's double standards"
-                    for deeper in noun.children:
-                        if noun.lemma in _FREED and deeper.lower == "of":
-                            continue  # "called for the release of Ukrainian sailors"
-                        if deeper.dep == "prep" and deeper.lower in ("of", "by", "to", "against", "in", "from", "for", "between", "with"):
-                            for far in (c for c in deeper.children if c.dep == "pobj"):
-                                yield far
-                                yield from _owners(far)
-                        elif deeper.dep == "relcl":  # "support for the path Kyrgyzstan has chosen"
-                            yield from (c for c in deeper.children if c.dep == "nsubj")
-    if deep or not objects:
-        for clause in (c for c in head.children if c.dep in ("ccomp", "xcomp") or _is_for(c)):
-            yield from (c for c in clause.children if c.dep in ("nsubj", "nsubjpass"))
-            for subject in (c for c in clause.children if c.dep in ("nsubj", "nsubjpass")):
-                yield from _owners(subject)
-            if deep:
-                yield from _object_tokens(clause, False, is_deed)
-    if head.lemma == "rule":  # "ruled out recognising Kosovo"
-        for clause in (c for c in head.children if c.tag == "VBG"):
-            yield from _object_tokens(clause, False, is_deed)
-
-
-def _is_for(clause: Word) -> bool:
-    """Whether it is the clause of `called for Japan to be prudent`."""
-    return clause.dep == "advcl" and any(c.dep == "mark" and c.lower == "for" for c in clause.children)
-
-
 def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], reach: tuple[int, int]) -> tuple[Party, ...]:
     """Who stands right after a verb, where the parser finds no object."""
     for index in range(verb.i + 1, min(reach[1], verb.i + 7) + 1):
         token = verb.line[index]
-        if token.lemma in _HARMS | _FREED or token.lower in _TURNS:
+        if token.lemma in HARMS | FREED or token.lower in _TURNS:
             return ()
         mention = at.get(index)
         if mention is not None and _is_of_law(token, mention):
@@ -215,12 +142,3 @@ _OF_LAW = frozenset("sanction resolution embargo charter mechanism convention ma
 def _is_of_law(token: Word, mention: Mention) -> bool:
     """Whether a body's name only says whose law a thing is: `threatened to activate U.N. sanctions`."""
     return token.dep in ("compound", "nmod", "amod") and token.head.lemma in _OF_LAW and mention.parties[0].sector == "IGO"
-
-
-def _owners(noun: Word) -> Iterator[Word]:
-    """Words before a noun that say whose it is, those of the nouns joined to it too."""
-    for one in (noun, *(c for c in noun.children if c.dep in ("conj", "appos"))):
-        for child in one.children:
-            if child.dep in ("poss", "amod", "compound", "nmod"):
-                yield child
-                yield from (c for c in child.children if c.dep in ("amod", "compound", "poss", "nmod", "conj"))
