@@ -31,7 +31,7 @@ from pipeline.coder.tables import ObjectRule, event_types, objects, read_table, 
 from pipeline.coder.text import Text
 from pipeline.coder.when import Days, date_of, main_date
 from pipeline.coder.where import find_host, first_place, place_in
-from pipeline.model import Event, Evidence, Place
+from pipeline.model import Event, Evidence, Party, Place
 
 LONGEST_SENTENCE = 2_000
 """Characters; longer ones are lists or noise, and parsing grows with their square."""
@@ -104,41 +104,20 @@ def _parse(text: Text) -> Iterator[tuple[Reading, Parsed]]:
 def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: Text, story_place: Place | None, days: Days) -> Event | None:
     """The event of one act, or None where it lacks what its type needs."""
     sentence = parsed.sentence
-    event_type = _level(act) if act.pattern.event_type == "TALKS" else act.pattern.event_type
-    status = act.status
-    if status == "pledged" and (event_type in MEETINGS or event_type == "VISIT"):
-        return None  # "agreed to hold talks" is the agreement, which has a row of its own
-    event_type, status = _planned(event_type, status)
-    if event_type == "SANCTION_IMPOSED" and status == "planned" and is_conditional(act.head):
-        event_type, status = "WARNING", "done"  # "will reimpose sanctions unless it lets inspectors in"
+    kind = _kind(act)
+    if kind is None:
+        return None
+    event_type, status = kind
     meaning = event_types()[event_type]
-    stated, is_own = date_of(act, parsed, dates, main)
-    if event_type == "TAKES_OFFICE" and act.head.dep == "pcomp" and not is_own:
-        return None  # "since taking office", whenever that was
-    dated = stated or days.of(act.actors, meaning.group)
-    if (status == "planned" or event_type == "VISIT_ANNOUNCED") and is_own and meaning.group != "speech":
-        dated = toward_future(dated, text.published_on)
-    elif dated.first and dated.first > text.published_on and status != "planned":
-        is_of_its_object = meaning.group == "speech" or event_type == "INVITATION"  # "invited him to visit next year"
-        is_told_done = status != "pledged" and act.pattern.status in ("done", "ongoing")  # a promise is made today, whenever it is kept
-        if is_told_done and stated and not dated.basis.startswith("starting") and not is_of_its_object:
-            return None  # a future date on a past act: the date belongs to something else
-        dated = days.of(act.actors, meaning.group) if not dated.basis.startswith("starting") else dated
+    dated = _when(act, parsed, dates, main, days, text.published_on, event_type, status)
+    if dated is None:
+        return None
     first, last = dated.first, dated.last
     recipients = act.recipients
     # What is said or promised is about places; only what is done is somewhere.
     place = place_in(act.clause) if meaning.group in ("meet", "force") else None
     if act.pattern.parties == "host":
-        place = place or (None if act.recipients else place_in(sentence.text[act.start :]))
-        if place is None and re.search(r"\bhere\b", act.clause):
-            place = story_place
-        recipients = find_host(act, place) or act.recipients
-        if len(act.recipients) > 1 and {p.key for p in recipients} <= {p.key for p in act.recipients}:
-            recipients = act.recipients  # "a tour of Vietnam and the Philippines"
-        is_elsewhere = bool(re.search(r"\b(?:visit|trip|tour) (?:of|to|through|across)\b", act.clause))  # "a tour of the Middle East"
-        is_here = (status == "planned" or act.pattern.pos == "n") and not is_elsewhere  # "during her second visit"
-        if not recipients and is_here and text.home and text.home not in {p.key for p in act.actors}:
-            recipients = (country_party(text.home, text.home),)
+        place, recipients = _hosts(act, sentence.text[act.start :], place, status, text, story_place)
         if not recipients:
             return None
         length = find_duration(sentence.text)
@@ -196,6 +175,50 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
             coder_version=coder_version(),
         )
     )
+
+
+def _kind(act: Act) -> tuple[str, str] | None:
+    """Type and status of an act, with the level of talks and what a plan makes of it; None for what is told by another event."""
+    event_type = _level(act) if act.pattern.event_type == "TALKS" else act.pattern.event_type
+    if act.status == "pledged" and (event_type in MEETINGS or event_type == "VISIT"):
+        return None  # "agreed to hold talks" is the agreement, which has a row of its own
+    event_type, status = _planned(event_type, act.status)
+    if event_type == "SANCTION_IMPOSED" and status == "planned" and is_conditional(act.head):
+        return "WARNING", "done"  # "will reimpose sanctions unless it lets inspectors in"
+    return event_type, status
+
+
+def _when(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, days: Days, published_on: dt.date, event_type: str, status: str) -> Dated | None:
+    """When an act was or will be; None where the sentence's date says that it is not the act that it seems to be."""
+    group = event_types()[event_type].group
+    stated, is_own = date_of(act, parsed, dates, main)
+    if event_type == "TAKES_OFFICE" and act.head.dep == "pcomp" and not is_own:
+        return None  # "since taking office", whenever that was
+    dated = stated or days.of(act.actors, group)
+    if (status == "planned" or event_type == "VISIT_ANNOUNCED") and is_own and group != "speech":
+        return toward_future(dated, published_on)
+    if dated.first is None or dated.first <= published_on or status == "planned" or dated.basis.startswith("starting"):
+        return dated
+    is_of_its_object = group == "speech" or event_type == "INVITATION"  # "invited him to visit next year"
+    is_told_done = status != "pledged" and act.pattern.status in ("done", "ongoing")  # a promise is made today, whenever it is kept
+    if is_told_done and stated and not is_of_its_object:
+        return None  # a future date on a past act: the date belongs to something else
+    return days.of(act.actors, group)
+
+
+def _hosts(act: Act, words: str, place: Place | None, status: str, text: Text, story_place: Place | None) -> tuple[Place | None, tuple[Party, ...]]:
+    """Where a visitor goes, and whom that visits; `words` are those of the sentence from the act on."""
+    place = place or (None if act.recipients else place_in(words))
+    if place is None and re.search(r"\bhere\b", act.clause):
+        place = story_place
+    recipients = find_host(act, place) or act.recipients
+    if len(act.recipients) > 1 and {p.key for p in recipients} <= {p.key for p in act.recipients}:
+        recipients = act.recipients  # "a tour of Vietnam and the Philippines"
+    is_elsewhere = bool(re.search(r"\b(?:visit|trip|tour) (?:of|to|through|across)\b", act.clause))  # "a tour of the Middle East"
+    is_here = (status == "planned" or act.pattern.pos == "n") and not is_elsewhere  # "during her second visit"
+    if not recipients and is_here and text.home and text.home not in {p.key for p in act.actors}:
+        recipients = (country_party(text.home, text.home),)
+    return place, recipients
 
 
 @cache

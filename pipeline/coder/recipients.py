@@ -24,12 +24,7 @@ _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab
 def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those with whom: the object of `met`, and what `with` governs, on the head or its object."""
     objects = [c for c in head.children if c.dep in ("dobj", "attr")]
-    found: list[Word] = [
-        o
-        for o in objects
-        if (o.i in at and at[o.i].kind != "adjective")
-        or any(c.i in at and (c.dep == "appos" or (c.dep == "compound" and at[c.i].kind == "body" and at[c.i].parties[0].sector == "REB")) for c in o.children)
-    ]
+    found = [o for o in objects if _is_partner(o, at)]
     if head.dep == "pcomp" and head.head.head.lemma == "join":  # "joined Egypt and France in conducting a drill"
         found.extend(c for c in head.head.head.children if c.dep == "dobj")
     if head.lemma == "engage":
@@ -45,6 +40,14 @@ def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
             if base in objects and child.dep == "prep" and (child.lower in ("to", "by", "of", "from") or is_paid):
                 found.extend(c for c in child.children if c.dep == "pobj" and c.i in at and at[c.i].kind in ("person", "country"))
     return parties_of(found, at)
+
+
+def _is_partner(noun: Word, at: dict[int, Mention]) -> bool:
+    """Whether the object of `met` is somebody: named, set beside a name (`met X, the envoy of A`), or of an armed group (`met M23 rebels`)."""
+    if noun.i in at and at[noun.i].kind != "adjective":
+        return True
+    beside = [(c, at[c.i]) for c in noun.children if c.i in at]
+    return any(c.dep == "appos" or (c.dep == "compound" and m.kind == "body" and m.parties[0].sector == "REB") for c, m in beside)
 
 
 def find_objects(
