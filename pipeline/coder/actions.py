@@ -151,9 +151,10 @@ _BY_PHONE = re.compile(r"\b(?:by|over the|on the) (?:tele)?phone\b|\bin a (?:tel
 
 
 def _call_of(act: Act) -> Act | None:
-    """The call in which something was said: `asked Iran's president by phone to hold back` is an appeal and a call."""
-    is_said = act.pattern.group == "speech" and act.pattern.pos == "v" and act.status in ("done", "stance")
-    if not is_said or not act.recipients or not _BY_PHONE.search(act.clause.lower()):
+    """The call in which something was said or agreed: `asked Iran's president by phone to hold back` is an appeal and a call."""
+    is_said = act.pattern.group == "speech" and act.pattern.pos == "v" and act.status in ("done", "stance") and bool(act.recipients)
+    is_agreed = act.pattern.group == "commit" and act.head.lemma == "agree" and len(act.actors) > 1
+    if not (is_said or is_agreed) or not _BY_PHONE.search(act.clause.lower()):
         return None
     return replace(act, pattern=_row("call-tell"), recipients=(), actors=distinct((*act.actors, *act.recipients)), status="done")
 

@@ -64,6 +64,9 @@ def find_objects(
             continue
         if is_deed and token.lower in ("it", "them", "they", "that", "statement"):
             continue
+        is_of_many = any(c.dep == "nsubj" and c.tag in ("NNS", "NNPS") and c.i in at for c in head.children)
+        if is_of_many and token.lower == "their" and token.dep == "poss" and token.head.dep == "dobj" and token.head.head == head:
+            continue  # "Chinese jets aimed their radars at": their own
         is_post = token.head.head.lemma in _POSTS and not is_deed  # "recalled its ambassador in Caracas"
         is_aimed = token.head.lower == "at" and token.head.head.lemma in _AIMS  # "lashed out at London"
         if mention.kind == "seat" and token.dep == "pobj" and token.head.lower in ("in", "at", "near") and not is_post and not is_aimed:
