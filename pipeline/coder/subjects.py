@@ -138,7 +138,9 @@ def _joined_to(verb: Word) -> Word:
     link = verb.line[verb.i - 1]
     if link.lower == "and" and verb.line[link.i - 1].text != "," and governor.dep != "relcl":
         # "barred the ships, a step that Moscow called hostile and said": who said is who called it so
-        near = [w for w in verb.line[governor.i + 1 : link.i] if w.dep == "relcl" and w.tag == verb.tag == "VBD" and w.children[0].dep == "dobj"]
+        near = [
+            w for w in verb.line[governor.i + 1 : link.i] if w.dep == "relcl" and w.tag == verb.tag == "VBD" and [c.dep for c in w.children[:1]] == ["dobj"]
+        ]
         governor = near[-1] if near else governor
     is_told = governor.dep == "ccomp" and governor.tag != "VBD" and governor.head.tag == "VBD" and governor.head.i < verb.i
     if verb.tag == "VBD" and is_told:
