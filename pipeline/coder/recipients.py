@@ -64,8 +64,7 @@ def find_objects(
             continue
         if is_deed and token.lower in ("it", "them", "they", "that", "statement"):
             continue
-        is_of_many = any(c.dep == "nsubj" and c.tag in ("NNS", "NNPS") and c.i in at for c in head.children)
-        if is_of_many and token.lower == "their" and token.dep == "poss" and token.head.dep == "dobj" and token.head.head == head:
+        if token.lower == "their" and token.dep == "poss" and token.head.dep == "dobj" and token.head.head == head and _is_of_many(head, at):
             continue  # "Chinese jets aimed their radars at": their own
         is_post = token.head.head.lemma in _POSTS and not is_deed  # "recalled its ambassador in Caracas"
         is_aimed = token.head.lower == "at" and token.head.head.lemma in _AIMS  # "lashed out at London"
@@ -91,6 +90,11 @@ def find_objects(
             return distinct([*parties, *between])
         return parties
     return ()
+
+
+def _is_of_many(verb: Word, at: dict[int, Mention]) -> bool:
+    """Whether a verb's subject is named and in the plural."""
+    return any(c.dep == "nsubj" and c.tag in ("NNS", "NNPS") and c.i in at for c in verb.children)
 
 
 def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], reach: tuple[int, int]) -> tuple[Party, ...]:

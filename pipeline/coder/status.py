@@ -82,13 +82,7 @@ def _is_no_journey(pattern: Pattern, head: Word) -> bool:
         return True  # "held talks with visiting Chilean President Ana Soto"
     if pattern.event_type == "VISIT" and pattern.pos == "n" and head.dep == "pobj" and head.head.lower == "for" and head.head.head.lemma in _ARRIVES:
         return True  # "arrived in Seoul for a two-day visit"
-    is_first = (
-        pattern.pos == "n"
-        and head.i - head.subtree[0].i > 1
-        and any(c.lower == "first" for c in head.children)
-        and head.line[head.subtree[0].i - 1].text == ","
-    )
-    if pattern.event_type == "VISIT" and is_first and head.dep in ("attr", "appos", "npadvmod", "dobj"):
+    if pattern.event_type == "VISIT" and pattern.pos == "n" and _is_first_one(head):
         return True  # "is to travel to Tianjin, his first trip to China": told by its verb
     if pattern.parties != "host":
         return False
@@ -97,6 +91,14 @@ def _is_no_journey(pattern: Pattern, head: Word) -> bool:
     objects = [c for c in head.children if c.dep == "dobj" and c.tag != "WDT"]
     is_named = pattern.needs is not None and any(pattern.needs.search(o.lower) for o in objects)
     return bool(objects) and head.lemma != "visit" and not is_named and objects[0].lemma not in _JOURNEYS  # "flew tents to Turkey"
+
+
+def _is_first_one(noun: Word) -> bool:
+    """Whether a journey is only set beside what its sentence tells: `, his first trip to China`."""
+    if noun.dep not in ("attr", "appos", "npadvmod", "dobj") or not any(c.lower == "first" for c in noun.children):
+        return False
+    start = noun.subtree[0].i
+    return noun.i - start > 1 and noun.line[start - 1].text == ","
 
 
 def _is_purpose(pattern: Pattern, head: Word) -> bool:

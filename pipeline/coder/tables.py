@@ -96,7 +96,7 @@ class ObjectRule:
 
     object_key: str
     words: tuple[str, ...]
-    """Any of them, as they stand, within other words too. Looking for them is ten times as fast as a pattern of them."""
+    """Any of them, as they stand, within other words too. Looking for them takes less than a pattern of them."""
     pattern: re.Pattern[str] | None
     """What words alone cannot say."""
     contexts: tuple[str, ...]
