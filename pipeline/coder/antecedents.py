@@ -18,11 +18,12 @@ from pipeline.model import Party
 T = TypeVar("T")
 
 _WORDS = (
-    ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|statements?|remarks?|comments?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding"),
+    ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding"),
+    ("remark", r"statements?|remarks?|comments?|words"),
     ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
     ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
     ("force", r"attacks?|strikes?|air ?strikes?|seizures?|launch(?:es)?|tests?|incursions?|intrusions?|killings?|violence|assaults?|raids?|ambush|bombings?|shelling|coup|takeover|drills?|exercises?|deployments?|invasion|aggression|maneuvers?|manoeuvres?|discharge|balloons?|missiles?|use of force|violations?|breach|storming|massacre|firing|hacking|cyber ?attacks?|break-in|offensive"),
-    ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote|threats?|warnings?|release|freeing|executions?|hangings?"),
+    ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote|threats?|warnings?|release|freeing|executions?|hangings?|loans?|aid package"),
     ("any", r"decisions?|veto(?:es)?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
 )  # fmt: skip
 _KINDS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kind) for kind, words in _WORDS]
@@ -38,6 +39,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"bans?|sanctions?|tariffs?|curbs|restrictions?|embargo|duties|blockade|closure", "SANCTION_IMPOSED"),
     (r"expulsions?", "ENVOY_EXPELLED"),
     (r"visits?|trips?", "VISIT VISIT_ANNOUNCED"),
+    (r"loans?|aid package", "AID_PLEDGED AID_DELIVERED"),
     (r"vote", "VOTE"),
     (r"veto(?:es)?", "REJECTION"),
     (r"recognition", "RECOGNITION"),
@@ -55,8 +57,10 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"rapprochement|normali[sz]ation", "RELATIONS_RAISED"),
 )]  # fmt: skip
 """What a noun calls an act."""
+_CHARGES = frozenset("ACCUSATION CONDEMN CONCERN_EXPRESSED LEGAL_CASE FORMAL_PROTEST OPPOSE ENVOY_SUMMONED DENIAL WARNING STATEMENT".split())
 _ANSWERED = {
-    "charge": frozenset("ACCUSATION CONDEMN CONCERN_EXPRESSED LEGAL_CASE FORMAL_PROTEST OPPOSE ENVOY_SUMMONED DENIAL WARNING STATEMENT".split()),
+    "charge": _CHARGES,
+    "remark": _CHARGES | frozenset(("URGE", "DEMAND", "REJECTION", "SUPPORT_ENDORSE", "PRAISE")),
     "request": frozenset("DEMAND URGE INVITATION MEDIATION CALL_FOR_SETTLEMENT TALKS_AGREED WARNING AID_PLEDGED VISIT_ANNOUNCED".split()),
 }
 _PACTS = frozenset("RELATIONS_RAISED CEASEFIRE CONCESSION RECOGNITION".split())

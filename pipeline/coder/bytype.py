@@ -14,6 +14,8 @@ from pipeline.model import Party
 
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
+_COURTS = frozenset(("International Court of Justice", "International Criminal Court", "WTO", "European Court of Human Rights"))
+"""Where a case is brought, and not against whom."""
 _BLOWS = frozenset("strike attack raid bombing shelling bombardment airstrike offensive assault ambush".split())
 Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 
@@ -51,7 +53,7 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
     if pattern.event_type == "COUP" and not recipients:
         recipients = actors
     if passive and pattern.event_type in ("DEPLOYMENT", "INCURSION") and not has_agent(head):
-        actors, certainty = (*parties_of(passive, at), *parties_within(passive[0], at))[:1], 0.9
+        actors, certainty = (*parties_of(passive, at), *parties_within(passive[0], at), *find_speaker(head, at))[:1], 0.9
         recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
     if not actors and pattern.event_type in _AGENTLESS and passive:
         actors, certainty = place_parties(head, at, reach), 0.6
@@ -68,6 +70,8 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
         actors, certainty = tuple(p for p in host if p.key not in {r.key for r in recipients}), 0.6
     if not actors and pattern.pos == "v" and head.dep == "relcl" and governor_noun(head) is not None:
         actors, certainty = find_subject(head, at)
+    if pattern.event_type == "LEGAL_CASE":
+        recipients = tuple(p for p in recipients if p.name not in _COURTS)
     return actors, recipients, certainty
 
 

@@ -26,6 +26,11 @@ _ANYBODYS = frozenset(
     "migrants students workers engineers".split()
 )
 """Bodies that are no country's without its name beside them: `the officials`, `the drone`."""
+_THINGS = frozenset(
+    "balloon balloons boat boats ship vessel plane jet bomber helicopter frigate destroyer warship tourists doctors athletes journalists reporters fishermen "
+    "citizens nationals activists executives trawler trawlers".split()
+)
+"""Bodies that `the` alone makes nobody's either; `its boats` are those of whom `its` means."""
 
 _MONEY = frozenset("dollar dollars franc francs pound pounds yen krona kronor krone kroner crown crowns peso pesos dinar dinars rupee rupees".split())
 _BACKED = frozenset("backed allied aligned funded sponsored occupied controlled held based born style speaking friendly linked trained armed supported".split())
@@ -100,6 +105,8 @@ def _read_body(reading: Reading, first: int) -> int | None:
     role = reading.role_at(first)
     if role and role[0].kind == "body" and (found := _placed(reading, first + role[1])):
         return _add_body(reading, first, found[1], role[0], found[0])
+    if role and role[0].kind == "body" and (owner := _joined_owner(reading, first)):
+        return _add_body(reading, first, first + role[1], role[0], owner)
     if role and role[0].kind == "body" and role[0].value in _BARE_BODIES and reading.discourse.home:
         before = words[first - 1].key.casefold() if first else ""
         if before not in ("the", "a", "an", "its", "his", "their", "other", "s") and (first == 0 or not words[first - 1].is_capital or first == 1):
@@ -118,7 +125,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
         if role[0].sector == "REB" and words[first].key.casefold() == "the" and discourse.rebels:
             reading.add(reading.span(first, at), [replace(discourse.rebels, text=reading.text[slice(*reading.span(first, at))])], "body")
             return at
-        if role[0].value in _ANYBODYS:
+        if role[0].value in _ANYBODYS or (role[0].value in _THINGS and words[first].key.casefold() not in ("its", "their")):
             known = discourse.bodies.get(role[0].value) if words[first].key.casefold() == "the" else None
             return _add_body(reading, first, at, role[0], known.country) if known and known.country else None
         country = discourse.home
@@ -133,6 +140,13 @@ def _read_body(reading: Reading, first: int) -> int | None:
             country = discourse.last_topic.country or country
         return _add_body(reading, first, at, role[0], country) if country else None
     return None
+
+
+def _joined_owner(reading: Reading, first: int) -> str | None:
+    """Whose body this is, where it is joined to one whose country is named: `Venezuela's government and opposition`."""
+    last = max(reading.found, key=lambda m: m.end, default=None)
+    is_joined = first > 1 and reading.words[first - 1].key == "and" and last is not None and last.end == reading.words[first - 2].end
+    return last.parties[0].country if is_joined and last is not None and last.kind == "body" else None
 
 
 def _is_seated(link: str, body: Entry) -> bool:
@@ -173,8 +187,8 @@ def _add_body(reading: Reading, first: int, after: int, body: Entry, country: st
 def _is_of_something_else(reading: Reading, after: int) -> bool:
     """Whether a country's name before this word only says of which kind a thing is: `U.S. dollars`, `Iran-backed militias`."""
     word, gap = reading.words[after].key.casefold(), reading.gap(after)
-    if gap.strip() == "$" or reading.words[after].gap.startswith("$"):
-        return True  # "US$2.5 billion"
+    if gap.startswith("$") or (gap == " $" and reading.words[after - 1].key == "US"):
+        return True  # "US$2.5 billion"; but "lend Ukraine $50 billion"
     before = reading.words[after - 2].key.casefold() if after > 1 else ""
     if reading.words[after - 1].key == "American" and before in ("central", "south", "latin", "north"):
         return True

@@ -193,7 +193,7 @@ def _together(
         and at[n].kind in (("country", "person") if is_treaty else ("country", "seat", "body", "person", "adjective", "group", "region"))
         and not (
             pattern.event_type != "RELATIONS_RAISED"
-            and (at[n].kind in ("seat", "region") or (at[n].kind == "country" and head.line[n].head.head == head))
+            and (at[n].kind in ("seat", "region") or (at[n].kind == "country" and head.line[n].head.head in (head, *(c for c in head.children if c.dep == "dobj"))))
             and head.line[n].dep == "pobj"
             and head.line[n].head.lower in ("in", "at")
         )

@@ -225,6 +225,8 @@ def clause_subjects(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
         for clause in base.children:
             if clause.dep in ("ccomp", "acl", "xcomp") and clause.pos in ("VERB", "AUX"):
                 subjects = [c for c in clause.children if c.dep in ("nsubj", "nsubjpass")]
+                if clause.dep == "xcomp" and not subjects:  # "expected Caracas to release them"
+                    subjects = [c for c in base.children if c.dep == "dobj" and c.i < clause.i]
                 if parties := parties_of(subjects, at) or distinct(p for s in subjects for p in parties_within(s, at)):
                     return parties
     return ()
