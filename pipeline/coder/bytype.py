@@ -14,8 +14,6 @@ from pipeline.model import Party
 
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
-_COURTS = frozenset(("International Court of Justice", "International Criminal Court", "WTO", "European Court of Human Rights"))
-"""Where a case is brought, and not against whom."""
 _BLOWS = frozenset("strike attack raid bombing shelling bombardment airstrike offensive assault ambush".split())
 Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 
@@ -70,8 +68,6 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
         actors, certainty = tuple(p for p in host if p.key not in {r.key for r in recipients}), 0.6
     if not actors and pattern.pos == "v" and head.dep == "relcl" and governor_noun(head) is not None:
         actors, certainty = find_subject(head, at)
-    if pattern.event_type == "LEGAL_CASE":
-        recipients = tuple(p for p in recipients if p.name not in _COURTS)
     return actors, recipients, certainty
 
 

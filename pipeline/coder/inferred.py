@@ -42,7 +42,8 @@ def infer_recipients(
             return ()
         recipients = _helped(head, at, mine)
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
-    if not recipients and pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}:
+    is_case = pattern.event_type == "LEGAL_CASE" and any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
+    if not recipients and (is_case or pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}):
         recipients = _unnamed(pattern, head, at, mine, memory)
     is_for_home = pattern.event_type in _GIVEN or (pattern.event_type == "CONDOLENCE" and head.lemma != "mourn")
     if not recipients and is_for_home and memory.home and memory.home not in mine:
@@ -102,7 +103,7 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
         return others
     if pattern.event_type == "FORMAL_PROTEST" and head.dep == "conj" and (others := memory.parted_from(("CONDEMN",), mine)):
         return others  # "A condemned it, and B lodged a protest"
-    if pattern.event_type in _ADDRESSED:
+    if pattern.event_type in _ADDRESSED or pattern.event_type == "LEGAL_CASE":
         for token in head.line:
             mention = at.get(token.i)
             if (

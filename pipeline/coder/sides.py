@@ -22,8 +22,14 @@ _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".sp
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
 
 
+_COURTS = frozenset(("International Court of Justice", "International Criminal Court", "WTO", "European Court of Human Rights"))
+"""Where a case is brought, and not against whom."""
+
+
 def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
     """Actors, recipients and how surely they are those, by the row's kind of parties."""
+    if pattern.event_type == "LEGAL_CASE":
+        at = {i: m for i, m in at.items() if i < head.i or m.parties[0].name not in _COURTS}
     if pattern.parties == "said" or pattern.pos == "m":
         return _said(pattern, head, at, memory)
     actors, certainty = find_nominal(head, at) if pattern.pos == "n" else find_subject(head, at)
@@ -59,7 +65,7 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if pattern.parties == "host" or pattern.parties == "self":
         if pattern.pos == "n" and (visitor := set_beside(head, at)):
             actors, certainty = visitor, 0.9
-        actors = parties_of(passive, at) or actors if pattern.parties == "host" else actors or parties_of(passive, at)
+        actors = parties_of(passive, at) or actors if pattern.parties == "host" else actors or parties_of(passive, at) or (find_speaker(head, at) if passive else ())
         return actors, place_parties(head, at, reach, {p.key for p in actors}) if pattern.parties == "host" else (), certainty or 0.8
     if pattern.parties == "about":
         return _about(head, at, actors, certainty)

@@ -19,7 +19,7 @@ _PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign 
 _REGION = r"European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan"
 _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
 _GROUP = re.compile(
-    rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|each of the two|each) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
+    rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|all(?= (?:parties|sides)\b)|each of the two|each) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
     rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b(?! of (?:the )?(?-i:[A-Z])))|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
     rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
     rf"|(?P<peers>(?:his|her|its|their) (?:(?:{_REGION}) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:{_REGION}) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
@@ -103,8 +103,10 @@ def _find_groups(reading: Reading) -> None:
             parties = _countries(match, here, discourse)
         else:
             parties = _people(match, here, reading)
-        if len(parties) != 3 and discourse.trio and re.match(r"the three\b", match.group(0), re.IGNORECASE):
+        if len(parties) != 3 and discourse.trio and re.match(r"(?:the three|all)\b", match.group(0), re.IGNORECASE):
             parties = discourse.trio
+        elif re.match(r"all (?:parties|sides)\b", match.group(0), re.IGNORECASE) and not here:
+            continue  # whoever they are
         word = (match["they"] or "").lower()
         if word in ("they", "them", "their") and not parties and discourse.last_topic:
             parties = (discourse.last_topic,)
