@@ -18,7 +18,7 @@ from pipeline.model import Party
 T = TypeVar("T")
 
 _WORDS = (
-    ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding"),
+    ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding|applications?|petition|filing"),
     ("remark", r"statements?|remarks?|comments?|words"),
     ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
     ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
@@ -45,7 +45,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"recognition", "RECOGNITION"),
     (r"release|freeing", "RELEASE"),
     (r"withdrawal", "TREATY_LEFT FORCES_WITHDRAWN"),
-    (r"accusations?|allegations?|charges?|claims?|insinuations?", "ACCUSATION LEGAL_CASE"),
+    (r"accusations?|allegations?|charges?|claims?|insinuations?|applications?|petition|filing", "ACCUSATION LEGAL_CASE"),
     (r"criticisms?", "CONDEMN CONCERN_EXPRESSED OPPOSE ACCUSATION"),
     (r"complaints?|protests?", "FORMAL_PROTEST ENVOY_SUMMONED"),
     (r"demands?|ultimatum|conditions?|terms", "DEMAND URGE WARNING"),

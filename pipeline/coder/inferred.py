@@ -109,7 +109,7 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
             if (
                 mention is not None
                 and mention.kind in ("country", "seat", "person")
-                and token.dep in ("nsubj", "nsubjpass", "pobj")
+                and (token.dep in ("nsubj", "nsubjpass", "pobj") or (token.dep == "dobj" and pattern.event_type == "LEGAL_CASE"))
                 and token.head.lower not in ("via", "through")
                 and not any(a.dep == "relcl" and a.i > head.i for a in token.ancestors)  # "weapons that could be used in Gaza"
                 and not {p.key for p in mention.parties} & mine

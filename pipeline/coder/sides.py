@@ -36,6 +36,7 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if any(p.name == "we" for p in actors):
         actors, certainty = find_speaker(head, at), 0.8
     is_remark = pattern.group == "speech" and head.dep == "advcl" and head.tag == "VBG" and head.head.dep == "ccomp" and head.head.head.lemma in ("say", "tell")
+    is_remark = is_remark and head.head.head.i < head.i  # but "filed a case accusing the Emirates, the court said"
     if is_remark and (speakers := find_subject(head.head.head, at)[0]):
         actors, certainty = speakers, 0.9  # "said China had broken the law, calling it unacceptable"
     if (settled := settled_sides(pattern, head, at, reach, actors)) is not None:

@@ -243,6 +243,7 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         return here[0] if here else (discourse.last_subject if is_first else None) or discourse.last_topic
     if word == "its":
         return here[-1] if here else discourse.topic_after(reading.text[: match.start()])
+    here = [p for p in here if p.country]  # "ECOWAS suspended the country"
     home = country_party(discourse.home, match.group(0)) if discourse.home else None
     region = next((w for w in match["country"].split()[1:-1] if w[0].isupper()), "")
     if region:
