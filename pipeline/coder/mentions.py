@@ -28,7 +28,7 @@ _ANYBODYS = frozenset(
 """Bodies that are no country's without its name beside them: `the officials`, `the drone`."""
 _THINGS = frozenset(
     "balloon balloons boat boats ship vessel plane jet bomber helicopter frigate destroyer warship tourists doctors athletes journalists reporters fishermen "
-    "citizens nationals activists executives trawler trawlers judges judge".split()
+    "citizens nationals activists executives trawler trawlers judges judge delegation delegations envoy envoys diplomat diplomats emissary negotiators soldiers sailors guards marines inspectors".split()
 )
 """Bodies that `the` alone makes nobody's either; `its boats` are those of whom `its` means."""
 

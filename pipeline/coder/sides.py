@@ -211,7 +211,7 @@ def _together(
         purposes = [c for c in head.children if c.dep == "advcl" and c.tag == "VB"]
         others = tuple(p for c in purposes for p in parties_within(c, at) if p.key not in mine)[:1]
     if not others and head.dep == "acl":
-        others = tuple(p for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective") for p in at[n].parties if p.key not in mine)[-1:]
+        others = tuple(p for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective", "body") for p in at[n].parties if p.key not in mine)[-1:]
     if not is_treaty or head.dep == "acl":
         others = others or memory.other_side(mine)
     return together, others, certainty * 0.8

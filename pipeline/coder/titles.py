@@ -34,6 +34,7 @@ _INITIALS = frozenset(("PM", "FM"))
 """Titles in two letters, which lower letters and those after a figure are not: `3 pm`, `100 FM`."""
 _EAST_ASIAN = frozenset("CHN PRK KOR TWN VNM KHM HUN MMR ETH ERI THA IDN LAO MYS ISL BTN SGP".split())
 """Countries whose people the wires call by their first word: Xi, Yoon, Abiy."""
+_OWNERS = ("its", "his", "her", "their")
 _BARE_TITLES = frozenset("head_of_government head_of_state foreign_minister defence_minister minister deputy_head ambassador".split())
 
 
@@ -100,11 +101,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
         reading.add(reading.span(first, at), [party], "person")
         return at
     if name:
-        owner = words[first - 1].key.casefold() if first and nation is None else ""
-        if owner == "its" and (topic := reading.discourse.topic_after(text[: words[first - 1].start])):
-            nation = topic.country  # "Its foreign minister, Claire Dumas"
-        elif owner in ("his", "her") and not reading.found and reading.discourse.last_person:
-            nation = reading.discourse.last_person.country  # "His chief of staff, Gergely Gulyas"
+        if nation is None and first and words[first - 1].key.casefold() in _OWNERS:
+            nation = _owner(reading, first)  # "Its foreign minister, Claire Dumas", "Orban and his chief of staff, Gergely Gulyas"
         party = identify(reading, text[words[first].start : words[at - 1].end], name, nation, role[0], is_former)
         reading.add(reading.span(first, at), [party], "person")
         return at
@@ -180,14 +178,11 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entr
             reading.add(reading.span(first, at), [replace(speakers[-1], text=spelled)], "person")
         return at if speakers else None
     role, sector = title.value, title.sector
-    if role not in _BARE_TITLES or before not in ("the", "its", "his", "her", "their") or spelled.casefold().endswith("s"):
+    if role not in _BARE_TITLES or before not in ("the", *_OWNERS) or spelled.casefold().endswith("s"):
         return None
     discourse = reading.discourse
-    if before in ("its", "his", "her", "their"):
-        country = topic.country if before == "its" and (topic := discourse.topic_after(reading.text[: reading.words[first - 1].start])) else None
-        earlier = [m.parties[0] for m in reading.found if m.end <= reading.words[first].start and m.parties[0].country]
-        clause = [p.country for m in reading.found for p in m.parties[:1] if p.country and _OPENS_CLAUSE.search(reading.text[: m.start])]
-        country = (clause[-1] if clause else earlier[0].country if earlier else country) or (discourse.last_person.country if discourse.last_person else None)
+    if before in _OWNERS:
+        country = _owner(reading, first)
     elif known := [p for p in discourse.people.values() if p.role == role]:
         reading.add(reading.span(first, at), [replace(known[-1], text=spelled)], "person")
         return at
@@ -199,6 +194,19 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entr
         return None
     reading.add(reading.span(first, at), [Party(spelled, f"{spelled} of {countries()[country][0]}", country, role, sector)], "person")
     return at
+
+
+def _owner(reading: Reading, first: int) -> str | None:
+    """Of which country the title is whose first word follows `its`, `his`, `her` or `their`."""
+    discourse, owner = reading.discourse, reading.words[first - 1]
+    earlier = [m for m in reading.found if m.end <= reading.words[first].start and m.parties[0].country]
+    if owner.key.casefold() == "their" and (armed := [m.parties[0].country for m in earlier if m.kind == "body"]):
+        return armed[-1]  # "the fighters committed murder and imposed sanctions on their leader"
+    clause = [p.country for m in reading.found for p in m.parties[:1] if p.country and _OPENS_CLAUSE.search(reading.text[: m.start])]
+    if clause or earlier:
+        return clause[-1] if clause else earlier[0].parties[0].country
+    topic = discourse.topic_after(reading.text[: owner.start]) if owner.key.casefold() == "its" else None
+    return (topic.country if topic else None) or (discourse.last_person.country if discourse.last_person else None)
 
 
 def identify(reading: Reading, text: str, name: str, nation: str | None, title: Entry, is_former: bool) -> Party:
