@@ -144,8 +144,9 @@ def _same_again(token: Word, parsed: Parsed, at: dict[int, Mention], memory: Mem
     return Act(pattern, token, actors, recipients, (), clause, parsed.starts[first], parsed.ends[last], "done", certainty * 0.8)
 
 
-_STEPS = frozenset("ENVOY_RECALLED ENVOY_EXPELLED".split())
+_STEPS = frozenset("ENVOY_RECALLED ENVOY_EXPELLED ENVOY_APPOINTED".split())
 """Steps that two take against each other where they are told of both: `both countries recalled their ambassadors`."""
+_EACH_ENVOY = re.compile(r"\btheir (?:own )?(?:ambassador|envoy|diplomat)|^\w+ (?:new )?ambassadors\b")
 _MUTUAL = re.compile(r"\b(?:each other|one another|the other|each other's|tit-for-tat|refused to meet face.to.face)\b|\beach(?: on \w+day)?$")
 _BY_PHONE = re.compile(r"\b(?:by|over the|on the) (?:tele)?phone\b|\bin a (?:tele)?phone (?:call|conversation)\b|\bin a (?:video )?call with\b")
 
@@ -209,7 +210,7 @@ def _match(
     actors = tuple(p for p in actors if p.name != "we" and p.key not in hidden)
     mine = {p.key for p in actors}
     recipients = tuple(p for p in distinct(recipients) if p.name != "we" and (p.key not in mine or may_be_own(pattern)) and p.key not in hidden)
-    is_each = pattern.event_type in _STEPS and not recipients and bool(re.search(r"\btheir (?:own )?(?:ambassador|envoy|diplomat)", words))
+    is_each = pattern.event_type in _STEPS and not recipients and bool(_EACH_ENVOY.search(words))
     is_mutual = len(actors) == 2 and pattern.parties in ("to", "opt", "place") and (is_each or bool(_MUTUAL.search(words)))
     is_fight = is_mutual and pattern.event_type == "ARMED_CLASH"  # "opened fire on each other": done together
     if is_fight or (pattern.event_type == "MEETING_CANCELLED" and len(actors) > 1 and not recipients):

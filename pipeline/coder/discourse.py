@@ -63,6 +63,12 @@ def pair_in(text: str, found: Sequence[Mention]) -> tuple[tuple[Party, ...], int
     return group, position
 
 
+def _is_chorus(text: str, body: Mention) -> bool:
+    """Whether a body is named for its people, in the plural: `the G7 foreign ministers`, `leaders of the bloc`."""
+    start, end = body.start, body.end
+    return bool(_CHORUS_IN.search(text[start:end]) or _CHORUS_AFTER.match(text[end:]) or _CHORUS_BEFORE.search(text[:start]))
+
+
 def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) -> None:
     """Brings up to date who was named last, and which group."""
     pair, _ = pair_in(text, found)
@@ -82,11 +88,12 @@ def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) 
     if leading and leading[0].start < 40:
         first = leading[0].parties[0]
         discourse.last_subject = country_party(first.country, first.text) if first.country else first
-        start, end = leading[0].start, leading[0].end
-        if first.sector == "IGO" and (_CHORUS_IN.search(text[start:end]) or _CHORUS_AFTER.match(text[end:]) or _CHORUS_BEFORE.search(text[:start])):
+        if first.sector == "IGO" and _is_chorus(text, leading[0]):
             discourse.chorus = first
-        elif start < 15 and discourse.chorus and discourse.chorus.key not in {p.key for p in found[0].parties} and text[0] not in '“"':
+        elif leading[0].start < 15 and discourse.chorus and discourse.chorus.key not in {p.key for p in found[0].parties} and text[0] not in '“"':
             discourse.chorus = None  # somebody else has the word
+    councils = [m.parties[0] for m in found if m.parties[0].sector == "IGO" and _is_chorus(text, m)]
+    discourse.council = councils[-1] if councils else discourse.council
     bodies = [m.parties[0] for m in found if m.kind == "body" and m.parties[0].sector == "IGO"]
     if bodies:
         discourse.last_body = bodies[-1]

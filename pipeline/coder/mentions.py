@@ -35,6 +35,8 @@ _THINGS = frozenset(
 _MONEY = frozenset("dollar dollars franc francs pound pounds yen krona kronor krone kroner crown crowns peso pesos dinar dinars rupee rupees".split())
 _BACKED = frozenset("backed allied aligned funded sponsored occupied controlled held based born style speaking friendly linked trained armed supported".split())
 """What makes `Iran-backed`, `Qatar-based`, `Russian-occupied` not of that country."""
+_FIRMS = frozenset("companies firms banks entities businesses traders airlines shippers refineries".split())
+"""What is of the country where it is based."""
 _OPENERS = MODIFIERS | COUNTERPARTS | {"the", "its", "their", "a", "al"}
 """Words in small letters that a mention may begin with."""
 
@@ -194,6 +196,8 @@ def _is_of_something_else(reading: Reading, after: int) -> bool:
         return True
     if reading.words[after - 1].key == "African" and word in ("nation", "country", "state", "kingdom", "nations", "countries", "states"):
         return True  # "the Central African nation" need not be the Central African Republic
+    if gap == "-" and word == "based" and after + 1 < len(reading.words) and reading.words[after + 1].key.casefold() in _FIRMS:
+        return False  # "blacklisted seven UAE-based companies"
     return (gap == " " and word in _MONEY) or (gap == "-" and word in _BACKED)
 
 

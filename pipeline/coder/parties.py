@@ -61,6 +61,8 @@ class Discourse:
     """Those of whom the story said last that they are to meet: what `they` means then, but not `the two leaders`."""
     chorus: Party | None = None
     """The body of many whose people the story spoke of last, in the plural: what `they` means after `the G7 foreign ministers`."""
+    council: Party | None = None
+    """The same, whoever has spoken since: what `the ministers` means where those who met last are none."""
     bodies: dict[str, Party] = field(default_factory=dict)
     """Bodies and things by their noun, as they were last named with their country: whose `the drone` is."""
     rebels: Party | None = None

@@ -66,7 +66,9 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if pattern.parties == "host" or pattern.parties == "self":
         if pattern.pos == "n" and (visitor := set_beside(head, at)):
             actors, certainty = visitor, 0.9
-        actors = parties_of(passive, at) or actors if pattern.parties == "host" else actors or parties_of(passive, at) or (find_speaker(head, at) if passive else ())
+        actors = (
+            parties_of(passive, at) or actors if pattern.parties == "host" else actors or parties_of(passive, at) or (find_speaker(head, at) if passive else ())
+        )
         return actors, place_parties(head, at, reach, {p.key for p in actors}) if pattern.parties == "host" else (), certainty or 0.8
     if pattern.parties == "about":
         return _about(head, at, actors, certainty)
@@ -200,7 +202,10 @@ def _together(
         and at[n].kind in (("country", "person") if is_treaty else ("country", "seat", "body", "person", "adjective", "group", "region"))
         and not (
             pattern.event_type != "RELATIONS_RAISED"
-            and (at[n].kind in ("seat", "region") or (at[n].kind == "country" and head.line[n].head.head in (head, *(c for c in head.children if c.dep == "dobj"))))
+            and (
+                at[n].kind in ("seat", "region")
+                or (at[n].kind == "country" and head.line[n].head.head in (head, *(c for c in head.children if c.dep == "dobj")))
+            )
             and head.line[n].dep == "pobj"
             and head.line[n].head.lower in ("in", "at")
         )
@@ -211,7 +216,9 @@ def _together(
         purposes = [c for c in head.children if c.dep == "advcl" and c.tag == "VB"]
         others = tuple(p for c in purposes for p in parties_within(c, at) if p.key not in mine)[:1]
     if not others and head.dep == "acl":
-        others = tuple(p for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective", "body") for p in at[n].parties if p.key not in mine)[-1:]
+        others = tuple(
+            p for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective", "body") for p in at[n].parties if p.key not in mine
+        )[-1:]
     if not is_treaty or head.dep == "acl":
         others = others or memory.other_side(mine)
     return together, others, certainty * 0.8

@@ -27,7 +27,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund))"
+    r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund|forum|grouping))"
     r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
@@ -282,4 +282,6 @@ def _group_told(match: re.Match[str], discourse: Discourse) -> tuple[Party, ...]
     if discourse.chorus is not None and not re.match(r"the (?:two|pair|three|four)\b|both", match.group(0), re.IGNORECASE):
         return (discourse.chorus,)
     told = discourse.leaders if match["people"] else discourse.awaited if match["they"] else ()
+    if discourse.council is not None and re.match(r"the (?:foreign |defen[sc]e )?ministers\b", match.group(0), re.IGNORECASE):
+        told = told if all("minister" in (p.role or "") for p in told) and told else (discourse.council,)
     return told or discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
