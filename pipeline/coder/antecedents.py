@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 _WORDS = (
     ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding|applications?|petition|filing"),
-    ("remark", r"statements?|remarks?|comments?|words"),
+    ("remark", r"statements?|remarks?|comments?|words|messages?|letters?"),
     ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
     ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
     ("force", r"attacks?|strikes?|air ?strikes?|seizures?|launch(?:es)?|tests?|incursions?|intrusions?|killings?|violence|assaults?|raids?|ambush|bombings?|shelling|coup|takeover|drills?|exercises?|deployments?|invasion|aggression|maneuvers?|manoeuvres?|discharge|balloons?|missiles?|use of force|violations?|breach|storming|massacre|firing|hacking|cyber ?attacks?|break-in|offensive"),
@@ -159,7 +159,7 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
         is_mine = bool(mine & {p.key for p in deed.actors})
         if kind == "pact":
             parties = tuple(p for p in (*deed.actors, *deed.recipients) if p.key not in mine)
-            if event_type == "REJECTION" and is_mine and parties and group in ("text", "commit"):
+            if event_type in ("REJECTION", "CONDEMN") and is_mine and parties and group in ("text", "commit"):
                 return parties
             if deed.event_type != "MEDIATION" and len(parties) > 1 and not is_mine and (group in ("text", "commit", "meet") or deed.event_type in _PACTS):
                 return parties

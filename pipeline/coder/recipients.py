@@ -17,6 +17,7 @@ _TURNS = frozenset("in at near via through after before during as while from ami
 """Words after which a name is no longer the one that is acted on."""
 _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
 """What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""
+_OCCASIONS = frozenset("conference summit meeting gathering forum session ceremony speech interview congress".split())
 _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab snipe scoff".split())
 """Verbs whose `at` names whom they are against, a capital too."""
 
@@ -74,6 +75,8 @@ def find_objects(
             continue  # "the Ankara declaration"
         if mention.kind in ("country", "seat") and token.dep == "pobj" and token.head.lower == "in" and token.head.head == head:
             continue
+        if mention.kind == "country" and token.dep == "pobj" and token.head.lower in ("in", "at") and token.head.head.lemma in _OCCASIONS:
+            continue  # "declined to sign the text at a conference in Switzerland"
         is_aside = mention.kind in ("pronoun", "group") and token.dep == "poss" and token.head.dep == "pobj"  # "killed 11 civilians in their sleep"
         parties = tuple(p for p in parties_of([token], at) or mention.parties if p.key not in mine or (may_be_own and not is_aside))
         is_its = is_deed and token.dep == "poss" and token.head.dep == "dobj" and token.lower == "its"  # "after Spain criticised its conduct of the war"

@@ -234,6 +234,10 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         return here[-1]  # "Norway accused Chile of lying, an allegation it denies"
     if word == "it" and (told := [m.parties[0] for m in before if m.kind != "pronoun"]) and _WHICH_SAYS.search(reading.text[: match.start()]):
         return told[-1]  # "drew a protest from the Russian agency, which said it could"
+    if word == "it" and (unknown := _UNKNOWN_SAYS.search(reading.text[: match.start()])) and not any(m.start <= unknown.start("name") < m.end for m in before):
+        return None  # "Orano said it": no country
+    if word == "it" and before and before[-1].kind in ("country", "seat", "body") and _SAYS.fullmatch(reading.text[before[-1].end : match.start()]):
+        return before[-1].parties[0]  # "The EU welcomed the accord, while Moscow said it"
     if word == "it" and _EXPLETIVE.match(reading.text[match.end() :]):
         return None
     if word == "it" and discourse.has_thing and not here:

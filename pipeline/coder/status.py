@@ -11,6 +11,8 @@ from pipeline.coder.words import Word
 
 _VETOES = frozenset("veto block reject oppose defeat".split())
 _FRAMES = frozenset("framework plan program programme scheme fund proposal idea condition deadline mandate basis roadmap timetable mechanism".split())
+_STAGES = frozenset("process possibility prospect idea risk cost hope chance point verge brink benefit importance feasibility".split())
+_TALKED = frozenset("talk negotiation discussion consultation work study conversation dialogue".split())
 _PROPOSED = frozenset("proposal plan offer call bid effort attempt idea request demand chance".split())
 _FEARS = frozenset("concern fear worry speculation rumor rumour risk possibility prospect suspicion".split())
 _GIVES = frozenset("give provide send donate allocate pledge offer grant spend contribute announce".split())
@@ -120,6 +122,8 @@ def _is_in_frame(head: Word) -> bool:
     if head.dep == "pcomp":
         return (
             (above.lower == "for" and noun.lemma in _FRAMES)  # "a framework for providing equipment"
+            or (above.lower == "of" and noun.lemma in _STAGES)  # "began the process of joining the union"
+            or (above.lower == "on" and noun.lemma in _TALKED)  # "in talks on opening an embassy"
             or (above.lower == "in" and noun.lemma == "interest")  # "has no interest in talking to Chile"
             or (above.lower == "for" and noun.lemma in _PENALTIES)  # "would face consequences for blocking the railway"
             or (above.lower == "to" and noun.lemma == "commitment")  # "China's commitment to establishing relations"

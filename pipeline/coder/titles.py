@@ -121,6 +121,8 @@ def _name_after_charge(reading: Reading, at: int) -> tuple[str, int] | None:
     words = reading.words
     if at >= len(words) or words[at].key not in ("for", "on", "to", "of") or reading.gap(at) != " ":
         return None
+    if words[at].key == "to" and words[at - 1].key.casefold() in ("ambassador", "envoy") and reading.nation_at(at + 1):
+        return None  # "recalled its ambassador to Honduras, Vivia Chang": from Honduras
     for start in range(at + 2, min(at + 7, len(words))):
         if reading.gap(start).strip() == ",":
             person = reading.person_at(start)
