@@ -71,6 +71,16 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
     return actors, recipients, certainty
 
 
+_MANY = frozenset("country nation state member government leader partner ally power community world citizen national people minister lawmaker reporter".split())
+
+
+def is_to_many(head: Word, at: dict[int, Mention]) -> bool:
+    """Whether those who are asked are many, and none is named: `urged all countries to deal with Taiwan`, `appealed to Arab leaders`."""
+    asked = [c for c in head.children if c.dep in ("dobj", "dative")]
+    asked = asked or [g for c in head.children if c.dep in ("prep", "dative") and c.lower in ("to", "on", "upon") for g in c.children if g.dep == "pobj"]
+    return any(t.lemma in _MANY and t.i not in at and not parties_within(t, at) for t in asked)
+
+
 def is_to_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
     """Whether those spoken to are the speaker's own people."""
     told = [at[c.i] for c in head.children if c.dep == "dobj" and c.i in at and at[c.i].kind in ("person", "body")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.coder.antecedents import Memory, find_antecedent, is_by_reference
-from pipeline.coder.bytype import Sides, complete_sides, is_to_own, settled_sides
+from pipeline.coder.bytype import Sides, complete_sides, is_to_many, is_to_own, settled_sides
 from pipeline.coder.grammar import beside, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
 from pipeline.coder.inferred import ALWAYS_TO, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
@@ -113,6 +113,8 @@ def _directed(
         )
     if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, {p.key for p in actors}):
         return (), (), 0.0  # "ordered Reina", his own minister
+    if pattern.event_type in ("DEMAND", "URGE", "CALL_FOR_SETTLEMENT") and pattern.pos == "v" and is_to_many(head, at):
+        return actors, (), certainty
     if passive:
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
     if (pattern.parties == "place" or pattern.event_type in ("MEETING_CANCELLED", "CONDOLENCE")) and not recipients:

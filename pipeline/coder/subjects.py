@@ -145,6 +145,9 @@ def _joined_to(verb: Word) -> Word:
     is_told = governor.dep == "ccomp" and governor.tag != "VBD" and governor.head.tag == "VBD" and governor.head.i < verb.i
     if verb.tag == "VBD" and is_told:
         governor = governor.head  # "said Prague was trying to please and promised a response": who promised is who said
+    is_parted = link.lower in ("and", "but") and verb.line[link.i - 1].text == "," and governor.dep == "ccomp"
+    if is_parted and verb.tag == "VBD" and governor.head.tag == "VBD" and governor.head.i < governor.i and governor.head.lemma in ("say", "claim", "allege"):
+        governor = governor.head  # "said Beijing made promises that it did not keep, and urged": who urged is who said
     if verb.tag == "VBD" and governor.tag == "VBG" and governor.dep == "pcomp":
         # "accused Minsk of sending balloons and shut the border": who shut it is who accused
         governor = next((a for a in governor.ancestors if a.tag == "VBD"), governor)

@@ -58,7 +58,7 @@ def _prepositions_of(head: Word, objects: Sequence[Word], is_deed: bool) -> list
     joined = [c for o in objects for c in o.children if c.dep == "conj" and c.pos == "NOUN"]  # "its rejection and condemnation of the decision by Israel"
     found = [
         c
-        for base in (head, *objects, *joined)
+        for base in (*objects, head, *joined)
         for c in base.children
         if c.dep in ("prep", "dative")
         and c.lower in _TOWARD
