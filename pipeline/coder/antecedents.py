@@ -116,6 +116,12 @@ class Memory:
                 return others
         return ()
 
+    def partners(self) -> tuple[Party, ...]:
+        """Who agreed or signed something together, where that was told last."""
+        last = self.deeds[-1] if self.deeds else None
+        meaning = event_types().get(last.event_type) if last else None
+        return last.actors if last and meaning and meaning.group in ("commit", "text") and len(last.actors) > 1 else ()
+
     def last_step(self) -> Deed | None:
         """The last thing done, not said; None where the story has told of none."""
         groups = ("relations", "pressure", "force")

@@ -53,10 +53,37 @@ def _make_main(verb: Word) -> None:
     noun.head, noun.dep = verb, "nsubj"
 
 
+def _make_shipped(verb: Word) -> None:
+    """`Egypt, at odds with Ethiopia, shipped weapons to Somalia`: the only verb is taken for an adjective of its object, and that is set beside the name."""
+    noun, name = verb.head, verb.head.head
+    if verb.tag != "VBN" or noun.dep != "appos" or name.dep != "ROOT" or name.pos != "PROPN" or verb.line[verb.i - 1].text != ",":
+        return
+    if any(w.tag in (*_FINITE, "MD") for w in verb.line):
+        return
+    after = [c for c in noun.children if c.i > noun.i]
+    before = [c for c in noun.children if c.i < verb.i]
+    noun.children = [c for c in noun.children if verb.i < c.i < noun.i]
+    name.children = _in_order([*(c for c in name.children if c.i < verb.i and c is not noun), *before])
+    for word in before:
+        word.head = name
+    for word in after:
+        word.head = verb
+    verb.children = _in_order([name, *verb.children, noun, *after])
+    verb.head, verb.dep, verb.tag = verb, "ROOT", "VBD"
+    noun.head, noun.dep = verb, "dobj"
+    name.head, name.dep = verb, "nsubj"
+
+
 def _make_meeting(word: Word) -> None:
     """`the presidents of A and B, meeting in C, signed`: a noun to the parser."""
     if word.lower == "meeting" and word.line[word.i - 1].text == ",":
         word.pos, word.tag, word.lemma = "VERB", "VBG", "meet"
+
+
+def _make_participle(word: Word) -> None:
+    """`the memorandum, inked in Brasilia on Monday, reflects`: a past tense to the parser, though it hangs from its noun and has no subject."""
+    if word.tag == "VBD" and word.i > word.head.i and not any(c.dep == "nsubj" for c in word.children):
+        word.tag = "VBN"
 
 
 def _make_planned(word: Word) -> None:
@@ -109,7 +136,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned,), "acl": (_make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb,), "conj": (_make_doer,),
+    "ROOT": (_make_planned,), "acl": (_make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
     "csubj": (_make_subject,), "nsubj": (_make_object,), "relcl": (_make_told,),
 }  # fmt: skip
 """By the label that the parser gives the word."""

@@ -8,7 +8,7 @@ from pipeline.coder.actors import find_actor
 from pipeline.coder.lexicon import Entry
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import countries
-from pipeline.coder.titles import BETWEEN, MODIFIERS, after_modifiers, identify, read_titled, remember
+from pipeline.coder.titles import BETWEEN, MODIFIERS, after_modifiers, identify, nation_after, read_titled, remember
 from pipeline.model import Party
 
 _ENVOYS = frozenset("envoy negotiator representative".split())
@@ -87,7 +87,7 @@ def _introduced_after(reading: Reading, first: int) -> int | None:
         return None
     if nation is None:
         after = at + role[1]
-        if after + 1 < len(reading.words) and reading.words[after].key == "of" and (found := reading.nation_at(after + 1)):
+        if found := nation_after(reading, after, ("of",)):
             nation = found[0]
         elif reading.words[at - 1].key not in ("the", "a") and reading.words[after - 1].key not in _ENVOYS:
             return None

@@ -81,7 +81,8 @@ class Reading:
                 break
             if end > at and self.gap(end) == ". " and len(self.words[end - 1].key) > 2:
                 break
-            is_barred = word.key in _NO_NAMES and not (end > at and self.gap(end + 1) == "-")
+            is_within = end > at and (self.gap(end + 1) == "-" or (len(word.key) == 1 and self.gap(end + 1) == ". "))  # "Enrique A. Manalo"
+            is_barred = word.key in _NO_NAMES and not is_within
             is_name = word.is_capital and not is_barred and not word.key.isdigit() and not (end > at and word.key in _HONOURS)
             is_joined = end > at and self.gap(end) == "-"
             after = self.words[end + 1] if end + 1 < len(self.words) else None

@@ -186,6 +186,8 @@ def _together(
         ]
         together = distinct((*together, *parties_of(withs[:1], at)))
     is_treaty = pattern.event_type == "TREATY_SIGNED"
+    if is_treaty and not together and head.dep == "acl" and any(c.lower == "the" for c in head.head.children):
+        together = memory.partners()  # "the memorandum, inked in Brasilia"
     is_sought = pattern.event_type in _SOUGHT or is_treaty
     if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep == "auxpass" for c in head.children):
         speakers = tuple(p for p in find_speaker(head, at) if p.key != together[0].key)

@@ -73,7 +73,7 @@ def read_titled(reading: Reading, first: int) -> int | None:
         at += 1 + more[1]
     if words[at - 1].key.casefold().endswith("s") and at < len(words) and words[at].key in ("of", "from"):
         return None  # "the leaders of A and B" are those of the countries that follow
-    if not is_possessive and nation is None and (found := _nation_after(reading, at, ("of", "for"))):
+    if not is_possessive and nation is None and (found := nation_after(reading, at, ("of", "for"))):
         nation, at = found
         is_possessive = words[at - 1].is_possessive
         if (office := reading.role_at(at)) and office[0].kind == "body":
@@ -91,7 +91,7 @@ def read_titled(reading: Reading, first: int) -> int | None:
                 name, at = person
     if name is None and nation and not is_possessive and (charged := _name_after_charge(reading, at)):
         name, at = charged  # "Japan's top envoy for Asia, Masaaki Kanai"
-    if name and nation is None and not body and (found := _nation_after(reading, at, ("of",))):
+    if name and nation is None and not body and (found := nation_after(reading, at, ("of",))):
         nation, at = found  # "President Kemal Aydin of Turkey"
     role_name, sector = role[0].value, role[0].sector
     if body:
@@ -133,7 +133,7 @@ def _name_after_charge(reading: Reading, at: int) -> tuple[str, int] | None:
     return None
 
 
-def _nation_after(reading: Reading, at: int, links: tuple[str, ...]) -> tuple[str, int] | None:
+def nation_after(reading: Reading, at: int, links: tuple[str, ...]) -> tuple[str, int] | None:
     """The country of `of Chile`, `of the Republic of Chile`, which begins at a word, and the word after it."""
     words = reading.words
     if at + 1 >= len(words) or words[at].key not in links or reading.gap(at) != " " or words[at - 1].is_possessive:
