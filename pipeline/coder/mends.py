@@ -82,7 +82,7 @@ def _make_meeting(word: Word) -> None:
 
 def _make_participle(word: Word) -> None:
     """`the memorandum, inked in Brasilia on Monday, reflects`: a past tense to the parser, though it hangs from its noun and has no subject."""
-    if word.tag == "VBD" and word.i > word.head.i and not any(c.dep == "nsubj" for c in word.children):
+    if word.tag == "VBD" and word.line[word.i - 1].text == "," and word.head.dep != "ROOT" and not any(c.dep == "nsubj" for c in word.children):
         word.tag = "VBN"
 
 
