@@ -12,6 +12,8 @@ from pipeline.coder.words import Word
 from pipeline.model import Party
 
 _PEOPLE = frozenset("minister leader president premier diplomat official government army navy military envoy head chief parliament country ambassador".split())
+_OTHERS_OF = frozenset("creditor lender enemy opponent rival critic ally partner backer donor adversary foe supporter neighbor neighbour".split())
+"""Who is not of the country whose he is called: `Zambia's creditors`."""
 _MARKS = frozenset("while as after before when because although though if since amid where whereas".split())
 
 
@@ -160,7 +162,7 @@ def parties_of(tokens: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, .
                 parties.extend(_joined_after(words[-1], at))
             if mention.kind in ("person", "country", "seat") and (before := _joined_before(words[0], at, mention)):
                 parties[:0] = before
-        elif token.pos in ("NOUN", "PROPN"):
+        elif token.pos in ("NOUN", "PROPN") and token.lemma not in _OTHERS_OF:
             owners = [c for c in token.children if c.dep in ("poss", "amod", "compound", "nmod")]
             owners += [g for c in owners if c.i in at for g in c.children if g.dep == "conj"]  # "Congo and M23 rebels"
             parties.extend(p for c in owners if c.i in at for p in at[c.i].parties)

@@ -130,7 +130,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
         if role[0].value in _ANYBODYS or (role[0].value in _THINGS and words[first].key.casefold() not in ("its", "their")):
             known = discourse.bodies.get(role[0].value) if words[first].key.casefold() == "the" else None
             return _add_body(reading, first, at, role[0], known.country) if known and known.country else None
-        country = discourse.home
+        country = _place_before(reading, first) or discourse.home
         if words[first].key.casefold() == "a" and "ministry" not in role[0].value:
             return None
         if words[first].key.casefold() in ("its", "their"):
@@ -149,6 +149,13 @@ def _joined_owner(reading: Reading, first: int) -> str | None:
     last = max(reading.found, key=lambda m: m.end, default=None)
     is_joined = first > 1 and reading.words[first - 1].key == "and" and last is not None and last.end == reading.words[first - 2].end
     return last.parties[0].country if is_joined and last is not None and last.kind == "body" else None
+
+
+def _place_before(reading: Reading, first: int) -> str | None:
+    """Whose `the ministry` is at the head of a sentence that first says where: `In Seoul, the unification ministry`."""
+    last = reading.found[-1] if len(reading.found) == 1 else None
+    is_headed = first == 2 and reading.words[0].key in ("In", "From") and reading.gap(first).strip() == ","
+    return last.parties[0].country if is_headed and last is not None and last.kind in ("seat", "country") else None
 
 
 def _is_seated(link: str, body: Entry) -> bool:

@@ -28,7 +28,7 @@ _COURTS = frozenset(("International Court of Justice", "International Criminal C
 
 def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
     """Actors, recipients and how surely they are those, by the row's kind of parties."""
-    if pattern.event_type == "LEGAL_CASE":
+    if pattern.event_type in ("LEGAL_CASE", "CONCESSION"):
         at = {i: m for i, m in at.items() if i < head.i or m.parties[0].name not in _COURTS}
     if pattern.parties == "said" or pattern.pos == "m":
         return _said(pattern, head, at, memory)
@@ -42,7 +42,8 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if (settled := settled_sides(pattern, head, at, reach, actors)) is not None:
         return settled
     passive_subject = any(c.dep in ("nsubjpass", "auxpass") for c in head.children)
-    if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head):
+    is_stranger = any(c.dep == "nsubj" and c.pos == "PROPN" and c.i not in at for c in head.children)  # "said the West was backing Israel"
+    if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head) and not is_stranger:
         actors, certainty = find_speaker(head, at), 0.7
     if not actors and pattern.pos == "v" and not passive_subject and (actors := nearest_before(head, at)):
         certainty = 0.7
@@ -119,6 +120,9 @@ def _directed(
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
     if (pattern.parties == "place" or pattern.event_type in ("MEETING_CANCELLED", "CONDOLENCE")) and not recipients:
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) and pattern.pos != "n" else {p.key for p in actors})
+    if pattern.event_type == "TREATY_LEFT" and not recipients:  # "renew its agreement to take part in China's programme"
+        mine = {p.key for p in actors}
+        recipients = distinct(p for c in head.children if c.dep == "dobj" for p in parties_within(c, at) if p.key not in mine)[:1]
     if pattern.event_type == "DEPLOYMENT" and not recipients:
         for purpose in (c for c in head.children if c.dep == "advcl" and c.tag == "VB"):  # "sent its navy to surround Taiwan"
             recipients = recipients or place_parties(purpose, at, (purpose.i, purpose.subtree[-1].i), {p.key for p in actors})

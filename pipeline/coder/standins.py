@@ -19,7 +19,7 @@ _PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign 
 _REGION = r"European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan"
 _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
 _GROUP = re.compile(
-    rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|all(?= (?:parties|sides)\b)|each of the two|each) (?P<all>(?:\w+ )?(?:{_COUNTRY_GROUP})\b)"
+    rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|all(?= (?:parties|sides)\b)|each of the two|each) (?P<all>(?:[\w-]+ )?(?:{_COUNTRY_GROUP})\b)"
     rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b(?! of (?:the )?(?-i:[A-Z])))|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
     rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
     rf"|(?P<peers>(?:his|her|its|their) (?:(?:{_REGION}) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:{_REGION}) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
@@ -35,6 +35,8 @@ _PRONOUN = re.compile(
 _OPEN_QUOTE = re.compile(r"[“\"][^“”\"]+")
 """A sentence that opens a quotation and leaves it open: the next one goes on with it."""
 _SECRETARY = re.compile(r"\b[Tt]he Secretary\b(?! (?:of|General)\b)")
+_COLONIAL = re.compile(r"\b(?:the |its |their )?former colonial (?:power|ruler|master)\b", re.IGNORECASE)
+_EMPIRES = frozenset("FRA GBR PRT BEL ESP NLD DEU ITA".split())
 _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
@@ -62,6 +64,12 @@ def find_bynames(reading: Reading) -> None:
     for match in _SECRETARY.finditer(reading.text):
         if holders := [p for p in reading.discourse.people.values() if "Secretary" in p.text and p.role == "foreign_minister"]:
             reading.add(match.span(), [replace(holders[-1], text=match.group(0))], "person")
+    for match in _COLONIAL.finditer(reading.text):
+        known = [
+            p.country for p in (*reading.discourse.recent, *(p for m in reading.found if m.end <= match.start() for p in m.parties)) if p.country in _EMPIRES
+        ]
+        if known and known[-1]:
+            reading.add(match.span(), [country_party(known[-1], match.group(0))], "country")
     pattern, members = _clubs()
     for match in pattern.finditer(reading.text):
         reading.add(match.span(), [country_party(code, match.group(0)) for code in members[match["name"]]], "group")

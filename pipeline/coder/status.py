@@ -13,6 +13,7 @@ _VETOES = frozenset("veto block reject oppose defeat".split())
 _FRAMES = frozenset("framework plan program programme scheme fund proposal idea condition deadline mandate basis roadmap timetable mechanism".split())
 _STAGES = frozenset("process possibility prospect idea risk cost hope chance point verge brink benefit importance feasibility".split())
 _TALKED = frozenset("talk negotiation discussion consultation work study conversation dialogue".split())
+_FORCES = frozenset("force compel push pressure press oblige persuade induce convince".split())
 _PROPOSED = frozenset("proposal plan offer call bid effort attempt idea request demand chance".split())
 _FEARS = frozenset("concern fear worry speculation rumor rumour risk possibility prospect suspicion".split())
 _GIVES = frozenset("give provide send donate allocate pledge offer grant spend contribute announce".split())
@@ -144,6 +145,8 @@ def _is_supposed(head: Word) -> bool:
     """Whether an act is only possible, or asked for."""
     if head.dep == "advcl" and head.tag == "VBG" and has_auxiliary(head.head, MAYBE):
         return True  # "may trigger the mechanism, reinstating sanctions"
+    if head.dep == "xcomp" and head.head.lemma in _FORCES and head.head.tag == "VB":
+        return True  # "the aim was to force Israel to agree to a truce"
     is_wanted = head.dep in ("acl", "ccomp") and head.head.pos == "NOUN" and head.head.lemma in REQUESTS and head.tag in ("VB", "VBP")
     if is_asked(head) or is_wanted:
         return True  # "begged Egypt to keep talking", "its demand that Washington ease sanctions"

@@ -16,10 +16,13 @@ _OTHERS = frozenset("company firm business entity individual network".split())
 """Those who are no party to what is done about them."""
 _ARMED = frozenset("militia rebel gunman group faction insurgent militant terrorist extremist separatist guerrilla gang".split())
 """Those who act for themselves: `called on A to rein in militias that fire at its bases`."""
+_TEXTS = frozenset("case lawsuit suit report resolution complaint petition indictment".split())
+"""What accuses by itself: `threw out a case that accuses Myanmar`."""
 _CHARGED = frozenset("involve engage implicate accuse suspect".split())
 _KILLS = frozenset("kill wound injure damage destroy".split())
 _ANSWERS = frozenset("response reaction objection opposition".split())
 _MOODS = frozenset("alarm concern anger outrage dismay fury unease worry fear disquiet regret".split())
+_REMARKS = frozenset("call describe brand label accuse denounce say warn cite".split())
 _HANGS = frozenset("conj xcomp advcl ccomp pcomp dep acl relcl prep".split())
 """How a verb hangs from one whose subject may be its own."""
 
@@ -58,7 +61,7 @@ def _named(verb: Word, subjects: list[Word], at: dict[int, Mention], depth: int)
     struck = {p.key for c in noun.children if noun.lemma in _BLOWS and c.lower in ("on", "against") for p in parties_within(c, at)}
     if found := tuple(p for p in parties_of([noun], at) or parties_within(noun, at, before=verb) if p.key not in struck):
         return found, 0.9
-    if noun.head.pos == "VERB" and noun.dep in ("dobj", "pobj") and noun.lemma not in _BLOWS | _ARMED and depth < 2:
+    if noun.head.pos == "VERB" and noun.dep in ("dobj", "pobj") and noun.lemma not in _BLOWS | _ARMED | _TEXTS and depth < 2:
         return find_subject(noun.head, at, depth + 1)[0], 0.7  # "scrambled a jet that bombed"
     return (), 0.0
 
@@ -110,6 +113,9 @@ def _governed(verb: Word, at: dict[int, Mention], depth: int) -> Found | None:
         return driven, 0.9  # "prompting Israel to withdraw its ambassador"
     if verb.dep == "conj":
         governor = _joined_to(verb)
+    is_remark = verb.dep == "advcl" and verb.tag == "VBG" and verb.lemma in _REMARKS and verb.line[verb.i - 1].text == ","
+    if is_remark and governor.dep == "relcl" and (above := governing_verb(governor.head)) is not None:
+        governor = above  # "rejected a decree that moves the border, calling it unlawful"
     while governor.pos not in ("VERB", "AUX") and governor.head != governor:
         if verb.dep == "acl" and (found := _of_noun(verb, governor, at)):
             return found
