@@ -193,6 +193,8 @@ def _match(
         clauses[key] = _clause(pattern, head, parsed)
     first, last, clause = clauses[key]
     words = clause.lower()
+    if pattern.event_type.startswith("ENVOY_") and any(p.role == "ambassador" for c in head.children if c.dep == "dobj" and c.i in at for p in at[c.i].parties):
+        words += " ambassador"  # "summoned Muscheidt", of whom the story has said what she is
     if (pattern.needs and not pattern.needs.search(words)) or (pattern.unless and pattern.unless.search(words)):
         return None
     if pattern.subject and not (pattern.pos == "n" and beside([head], at)):
@@ -221,6 +223,8 @@ def _match(
         return None
     if pattern.parties == "joint" and len(actors) < 2:
         return None
+    if pattern.event_type == "MULTILATERAL_MEETING" and pattern.parties == "self" and len(actors) == 1 and actors[0].country:
+        return None  # "raised the matter with Modi at a summit in Laos": where it was, and no meeting of one
     is_of_many = (
         actors[0].sector == "IGO"
         and any(c.dep == "nsubj" and c.tag in ("NNS", "PRP") for c in head.children)

@@ -229,6 +229,8 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
             nation = (known.country if known else None) or _told_country(reading, title) or _usual_country(title, discourse)
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
+    for spelled in (name, surname, re.sub(r"^[aAeE]l-", "", surname)):
+        discourse.people.setdefault(spelled, party)  # "el-Sissi" in this story, whom the office table calls al-Sisi
     return party
 
 
