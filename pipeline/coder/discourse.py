@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.coder.parties import Discourse, Mention, country_party
+from pipeline.coder.parties import COURTS, Discourse, Mention, country_party
 from pipeline.coder.tables import countries
 from pipeline.model import Party
 
@@ -97,6 +97,7 @@ def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) 
     bodies = [m.parties[0] for m in found if m.kind == "body" and m.parties[0].sector == "IGO"]
     if bodies:
         discourse.last_body = bodies[-1]
+    discourse.last_court = next((b for b in reversed(bodies) if b.name in COURTS), discourse.last_court)
     armed = [p for m in found if m.kind == "body" for p in m.parties if p.sector == "REB" and not (p.country and p.name.startswith(countries()[p.country][0]))]
     if armed:
         discourse.rebels = armed[-1]

@@ -242,6 +242,9 @@ def _read_name(reading: Reading, at: int) -> int | None:
         if entry.value == "COD" and spelled.startswith("Congo") and reading.discourse.home == "COG":
             entry = replace(entry, value="COG")
         before = reading.words[at - 1].key.casefold() if at else ""
+        if spelled == "China" and before in ("two", "true", "only"):
+            reading.blocked.append(span)  # "the only true China"
+            return at + count
         named = (reading.discourse.home, *(p.country for p in reading.discourse.recent), *(p.country for m in reading.found for p in m.parties))
         union = reading.discourse.last_body or (Party(spelled, "European Union", None, None, "IGO") if "BEL" not in named else None)
         if spelled == "Brussels" and union and union.name == "European Union" and before not in ("in", "to", "from", "near", "at", "through"):

@@ -17,6 +17,8 @@ from pipeline.model import Party
 
 Kind = Literal["person", "country", "body", "seat", "adjective", "group", "pronoun", "we", "region"]
 
+COURTS = frozenset(("International Court of Justice", "International Criminal Court", "Permanent Court of Arbitration", "European Court of Human Rights"))
+"""Courts of many states, by the names that the table of organisations gives them."""
 OPENING = re.compile(r"(?:(?:On|In|Last|Later|Earlier|This|Also|Hours|Days|Weeks|Months|Two|Three)\b[^,“”]{0,25},? )?")
 """What may stand before the first word of a sentence that means what the sentence before began with."""
 
@@ -49,6 +51,8 @@ class Discourse:
     last_person: Party | None = None
     last_topic: Party | None = None
     last_body: Party | None = None
+    last_court: Party | None = None
+    """The court of many states named last, whatever other body was since."""
     last_subject: Party | None = None
     """Country or body that the sentence before began with."""
     last_role: tuple[str | None, str | None] = (None, None)

@@ -7,7 +7,7 @@ from pipeline.coder.bytype import Sides, complete_sides, is_to_many, is_to_own, 
 from pipeline.coder.grammar import beside, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
 from pipeline.coder.inferred import ALWAYS_TO, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
-from pipeline.coder.parties import Mention, country_party
+from pipeline.coder.parties import COURTS, Mention, country_party
 from pipeline.coder.recipients import find_objects, find_partners, place_parties
 from pipeline.coder.speakers import find_speaker
 from pipeline.coder.subjects import clause_subjects, find_subject, nearest_before, set_beside
@@ -17,19 +17,17 @@ from pipeline.model import Party
 
 _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK COERCION".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
+_SAID_TO = frozenset("DEMAND URGE CALL_FOR_SETTLEMENT FORMAL_PROTEST PRAISE".split())
+"""Types that are toward whom one speaks to, and nobody where those are many."""
 _PEERS = frozenset("counterpart colleague partner official".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
 
 
-_COURTS = frozenset(("International Court of Justice", "International Criminal Court", "WTO", "European Court of Human Rights"))
-"""Where a case is brought, and not against whom."""
-
-
 def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
     """Actors, recipients and how surely they are those, by the row's kind of parties."""
     if pattern.event_type in ("LEGAL_CASE", "CONCESSION"):
-        at = {i: m for i, m in at.items() if i < head.i or m.parties[0].name not in _COURTS}
+        at = {i: m for i, m in at.items() if i < head.i or m.parties[0].name not in COURTS | {"WTO"}}  # where a case is brought, and not against whom
     if pattern.parties == "said" or pattern.pos == "m":
         return _said(pattern, head, at, memory)
     actors, certainty = find_nominal(head, at) if pattern.pos == "n" else find_subject(head, at)
@@ -114,7 +112,7 @@ def _directed(
         )
     if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, {p.key for p in actors}):
         return (), (), 0.0  # "ordered Reina", his own minister
-    if pattern.event_type in ("DEMAND", "URGE", "CALL_FOR_SETTLEMENT") and pattern.pos == "v" and is_to_many(head, at):
+    if pattern.event_type in _SAID_TO and pattern.pos == "v" and is_to_many(head, at):
         return actors, (), certainty
     if passive:
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
@@ -220,6 +218,8 @@ def _together(
         for p in at[n].parties
     )
     others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]
+    if not others and is_treaty and head.dep == "relcl" and any(g.lower == "the" for c in head.children if c.dep == "dobj" for g in c.children):
+        others = memory.other_side(mine)  # "La Paz signed a pact with Iran. Its minister, who inked the deal"
     if not others and is_treaty:  # "signed a letter of intent on Monday to buy 100 fighters from France"
         purposes = [c for c in head.children if c.dep == "advcl" and c.tag == "VB"]
         others = tuple(p for c in purposes for p in parties_within(c, at) if p.key not in mine)[:1]
@@ -260,7 +260,9 @@ def _mediated(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], cer
         actors, above = owners, find_subject(governor, at)[0]  # "met in Paris under U.S. mediation"
     mine = {p.key for p in actors}
     noun = head.head if head.dep in ("acl", "relcl") else None
+    helpers = {p.key for c in head.children if c.lower in ("along", "together", "alongside") for p in parties_within(c, at)}  # "mediated along with Egypt"
     between = (*parties_within(noun, at), *parties_within(head, at)) if noun is not None else parties_within(head, at)
+    between = tuple(p for p in between if p.key not in helpers)
     sides = tuple(p for p in distinct((*between, *above)) if p.key not in mine)
     if not sides and head.lemma not in ("host", "arrange", "convene", "sponsor"):
         for deed in reversed(memory.deeds[-6:]):

@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.coder.discourse import pair_in
 from pipeline.coder.gazetteer import is_in_region, lies
-from pipeline.coder.parties import OPENING, Discourse, Kind, Mention, country_party
+from pipeline.coder.parties import COURTS, OPENING, Discourse, Kind, Mention, country_party
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import read_table
 from pipeline.model import Party
@@ -27,7 +27,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|union|lender|fund|forum|grouping))"
+    r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|tribunal|union|lender|fund|forum|grouping))"
     r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
@@ -37,6 +37,11 @@ _OPEN_QUOTE = re.compile(r"[“\"][^“”\"]+")
 _SECRETARY = re.compile(r"\b[Tt]he Secretary\b(?! (?:of|General)\b)")
 _COLONIAL = re.compile(r"\b(?:the |its |their )?former colonial (?:power|ruler|master)\b", re.IGNORECASE)
 _EMPIRES = frozenset("FRA GBR PRT BEL ESP NLD DEU ITA".split())
+_ISLANDS = frozenset(
+    "TWN CUB LKA MDV MLT CYP IRL ISL JAM BHS BRB TTO MUS SYC COM MDG BHR SGP FJI SLB VUT WSM TON TUV KIR NRU PLW FSM MHL COK NIU GRL FLK PHL IDN NZL JPN TLS PNG "
+    "HTI DOM CPV STP GRD LCA VCT ATG DMA KNA GBR".split()
+)
+_OF_LAWMAKERS = re.compile(r"\b(?:lawmakers|members|senators|politicians|congressmen|leaders) (?:of|from|in) both parties$")
 _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
@@ -115,6 +120,8 @@ def _find_groups(reading: Reading) -> None:
             parties = discourse.trio
         elif re.match(r"all (?:parties|sides)\b", match.group(0), re.IGNORECASE) and not here:
             continue  # whoever they are
+        if _OF_LAWMAKERS.search(text[: match.end()]):
+            continue  # "lawmakers of both parties"
         word = (match["they"] or "").lower()
         if word in ("they", "them", "their") and not parties and discourse.last_topic:
             parties = (discourse.last_topic,)
@@ -193,6 +200,8 @@ def _find_pronouns(reading: Reading) -> None:
             unions = [m.parties[0] for m in reversed(before) if m.parties[0].sector == "IGO"]
             is_subject = unions and found[0].parties[0].key == unions[-1].key and discourse.last_body  # "The European Union backed the bloc"
             party, kind = discourse.last_body if is_subject or not unions else unions[0], "body"
+            if re.search(r"court|tribunal", match["igo"]):
+                party = next((p for p in unions if p.name in COURTS), discourse.last_court) or party
         else:
             here = [m.parties[0] for m in before if m.kind in ("country", "seat", "body", "region")]
             here = here or [country_party(p.country, match.group(0)) for m in before if m.kind == "person" for p in m.parties[:1] if p.country]
@@ -256,6 +265,9 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     if word == "its":
         return here[-1] if here else discourse.topic_after(reading.text[: match.start()])
     here = [p for p in here if p.country]  # "ECOWAS suspended the country"
+    if "island" in word:  # "reaffirmed his country's support for the island"
+        known = [*(p for m in reversed(before) for p in m.parties), *reversed(discourse.recent)]
+        return next((country_party(p.country, match.group(0)) for p in known if p.country in _ISLANDS), None)
     home = country_party(discourse.home, match.group(0)) if discourse.home else None
     region = next((w for w in match["country"].split()[1:-1] if w[0].isupper()), "")
     if region:

@@ -18,6 +18,8 @@ _ARMED = frozenset("militia rebel gunman group faction insurgent militant terror
 """Those who act for themselves: `called on A to rein in militias that fire at its bases`."""
 _TEXTS = frozenset("case lawsuit suit report resolution complaint petition indictment".split())
 """What accuses by itself: `threw out a case that accuses Myanmar`."""
+_PRIVATE = frozenset("analyst expert economist scholar researcher observer commentator investor consumer trader shopper resident fan lawyer critic".split())
+"""Those whose words and deeds are not their country's."""
 _CHARGED = frozenset("involve engage implicate accuse suspect".split())
 _KILLS = frozenset("kill wound injure damage destroy".split())
 _ANSWERS = frozenset("response reaction objection opposition".split())
@@ -52,6 +54,9 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> Found:
 
 def _named(verb: Word, subjects: list[Word], at: dict[int, Mention], depth: int) -> Found:
     """The parties of a verb's own subject, or of what `which` stands for."""
+    subjects = [s for s in subjects if s.lemma not in _PRIVATE or s.i in at]
+    if not subjects:
+        return (), 0.0
     if parties := parties_of(subjects, at):
         direct = any(s.i in at and at[s.i].kind not in ("group", "pronoun") for s in subjects)
         return parties, 1.0 if direct else 0.9

@@ -86,6 +86,8 @@ def _beside(noun: Word) -> Iterator[Word]:
 def _under(preposition: Word) -> Iterator[Word]:
     """Words that a preposition governs, and those a step below."""
     for noun in (c for c in preposition.children if c.dep in ("pobj", "pcomp")):
+        if preposition.lower == "at" and noun.lemma in ("request", "behest", "invitation", "urging", "insistence"):
+            continue  # "arrested him at the request of the court"
         yield noun
         yield from _owners(noun)
         for called in (c for c in noun.children if noun.dep == "pcomp" and c.dep == "oprd"):
