@@ -37,6 +37,8 @@ def infer_recipients(
         if not recipients and head.dep == "conj" and head.head.lemma in _TRAVELS:
             recipients = place_parties(head.head, at, (head.head.i, head.i - 1), mine)  # "visited Dhaka and conveyed concerns"
         recipients = recipients or find_addressee(head, at, mine) or find_occasion(head, at, mine)
+    elif not recipients and pattern.event_type == "TREATY_LEFT":
+        recipients = find_addressee(head, at, mine)  # "told Britain that it was pulling out of the pact"
     if not recipients and pattern.event_type in _GIVEN:
         if _is_kept(head, at, mine):
             return ()

@@ -17,7 +17,7 @@ _TURNS = frozenset("in at near via through after before during as while from ami
 """Words after which a name is no longer the one that is acted on."""
 _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
 """What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""
-_OCCASIONS = frozenset("conference summit meeting gathering forum session ceremony speech interview congress".split())
+_OCCASIONS = frozenset("war conflict conference summit meeting gathering forum session ceremony speech interview congress".split())
 _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab snipe scoff".split())
 """Verbs whose `at` names whom they are against, a capital too."""
 
@@ -105,7 +105,7 @@ def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], rea
     """Who stands right after a verb, where the parser finds no object."""
     for index in range(verb.i + 1, min(reach[1], verb.i + 7) + 1):
         token = verb.line[index]
-        if token.lemma in HARMS | FREED or token.lower in _TURNS:
+        if token.lemma in HARMS | FREED or token.lower in _TURNS or (token.dep == "conj" and token.pos == "VERB"):
             return ()
         mention = at.get(index)
         if mention is not None and _is_of_law(token, mention):
@@ -129,6 +129,9 @@ def find_addressee(head: Word, at: dict[int, Mention], mine: Collection[str]) ->
     if head.dep in ("xcomp", "advcl") and head.tag == "VB" and head.head.lemma in _REACHES:
         reached = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj", "oprd")]
         return tuple(p for p in parties_of(reached, at) if p.key not in mine)
+    if head.dep == "conj" and head.head.lemma in ("tell", "inform", "notify"):
+        told = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj")]
+        return tuple(p for p in parties_of(told, at) if p.key not in mine)  # "told Britain that it was leaving and asked for talks"
     if head.dep != "ccomp" or head.head.lemma not in ("tell", "inform", "assure", "remind", "warn", "notify", "caution"):
         return ()
     told = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj")]

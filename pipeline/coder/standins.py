@@ -307,5 +307,7 @@ def _group_told(match: re.Match[str], discourse: Discourse) -> tuple[Party, ...]
         return (discourse.chorus,)
     told = discourse.leaders if match["people"] else discourse.awaited if match["they"] else ()
     if discourse.council is not None and re.match(r"the (?:foreign |defen[sc]e )?ministers\b", match.group(0), re.IGNORECASE):
-        told = told if all("minister" in (p.role or "") for p in told) and told else (discourse.council,)
+        if not told or not all("minister" in (p.role or "") for p in told):
+            discourse.chorus = discourse.council  # and "they" after them
+            return (discourse.council,)
     return told or discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
