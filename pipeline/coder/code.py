@@ -215,7 +215,11 @@ def _hosts(act: Act, words: str, place: Place | None, status: str, text: Text, s
     if len(act.recipients) > 1 and {p.key for p in recipients} <= {p.key for p in act.recipients}:
         recipients = act.recipients  # "a tour of Vietnam and the Philippines"
     is_elsewhere = bool(re.search(r"\b(?:visit|trip|tour) (?:of|to|through|across)\b", act.clause))  # "a tour of the Middle East"
-    is_bare = act.head.lemma == "arrive" or (act.head.lemma == "visit" and not any(c.dep in ("dobj", "prep") for c in act.head.children))
+    is_bare = (
+        act.head.lemma == "arrive"
+        or any(c.dep == "prt" and c.lower == "in" for c in act.head.children)
+        or (act.head.lemma == "visit" and not any(c.dep in ("dobj", "prep") for c in act.head.children))
+    )
     is_here = (status == "planned" or act.pattern.pos == "n" or is_bare) and not is_elsewhere  # "arrived for a visit", "visited last week"
     if not recipients and is_here and text.home and text.home not in {p.key for p in act.actors}:
         recipients = (country_party(text.home, text.home),)

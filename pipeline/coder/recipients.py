@@ -129,7 +129,7 @@ def find_addressee(head: Word, at: dict[int, Mention], mine: Collection[str]) ->
     if head.dep in ("xcomp", "advcl") and head.tag == "VB" and head.head.lemma in _REACHES:
         reached = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj", "oprd")]
         return tuple(p for p in parties_of(reached, at) if p.key not in mine)
-    if head.dep == "conj" and head.head.lemma in ("tell", "inform", "notify"):
+    if head.dep == "conj" and head.head.lemma in ("tell", "inform", "notify", "summon"):
         told = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj")]
         return tuple(p for p in parties_of(told, at) if p.key not in mine)  # "told Britain that it was leaving and asked for talks"
     if head.dep != "ccomp" or head.head.lemma not in ("tell", "inform", "assure", "remind", "warn", "notify", "caution"):

@@ -27,7 +27,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|tribunal|union|lender|fund|forum|grouping))"
+    r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|tribunal|union|lender|fund|forum|grouping|council))"
     r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
@@ -42,6 +42,7 @@ _ISLANDS = frozenset(
     "HTI DOM CPV STP GRD LCA VCT ATG DMA KNA GBR".split()
 )
 _OF_LAWMAKERS = re.compile(r"\b(?:lawmakers|members|senators|politicians|congressmen|leaders) (?:of|from|in) both parties$")
+_GOVERNED = re.compile(r"\b(?:told|tells|of|to|at|in|before|with|from|against|between)\s(?:the\s|an? (?:\w+ )?(?:session|meeting) of (?:the )?)?$")
 _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
@@ -261,6 +262,8 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         return None
     if word == "it":
         is_first = OPENING.fullmatch(reading.text[: match.start()])
+        acting = [m.parties[0] for m in before if m.kind in ("country", "seat", "body") and not _GOVERNED.search(reading.text[: m.start])]
+        here = acting if len(acting) < len(here) and acting else here  # "told the council that Tehran had been free to act when it": not the council
         return here[0] if here else (discourse.last_subject if is_first else None) or discourse.last_topic
     if word == "its":
         return here[-1] if here else discourse.topic_after(reading.text[: match.start()])
@@ -306,8 +309,8 @@ def _group_told(match: re.Match[str], discourse: Discourse) -> tuple[Party, ...]
     if discourse.chorus is not None and not re.match(r"the (?:two|pair|three|four)\b|both", match.group(0), re.IGNORECASE):
         return (discourse.chorus,)
     told = discourse.leaders if match["people"] else discourse.awaited if match["they"] else ()
-    if discourse.council is not None and re.match(r"the (?:foreign |defen[sc]e )?ministers\b", match.group(0), re.IGNORECASE):
-        if not told or not all("minister" in (p.role or "") for p in told):
-            discourse.chorus = discourse.council  # and "they" after them
-            return (discourse.council,)
+    are_ministers = bool(told) and all("minister" in (p.role or "") for p in told)
+    if discourse.council is not None and not are_ministers and re.match(r"the (?:foreign |defen[sc]e )?ministers\b", match.group(0), re.IGNORECASE):
+        discourse.chorus = discourse.council  # and "they" after them
+        return (discourse.council,)
     return told or discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
