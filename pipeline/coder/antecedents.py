@@ -23,7 +23,7 @@ _WORDS = (
     ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
     ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
     ("force", r"attacks?|strikes?|air ?strikes?|seizures?|launch(?:es)?|tests?|incursions?|intrusions?|killings?|violence|assaults?|raids?|ambush|bombings?|shelling|coup|takeover|drills?|exercises?|deployments?|invasion|aggression|maneuvers?|manoeuvres?|discharge|balloons?|missiles?|use of force|violations?|breach|storming|massacre|firing|hacking|cyber ?attacks?|break-in|offensive"),
-    ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote|threats?|warnings?|release|freeing|executions?|hangings?|loans?|aid package|boycott|absence"),
+    ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote|threats?|warnings?|release|freeing|executions?|hangings?|loans?|aid package|boycott|absence|exit|pull-?out"),
     ("any", r"decisions?|veto(?:es)?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
 )  # fmt: skip
 _KINDS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kind) for kind, words in _WORDS]
@@ -41,6 +41,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"visits?|trips?", "VISIT VISIT_ANNOUNCED"),
     (r"loans?|aid package", "AID_PLEDGED AID_DELIVERED"),
     (r"boycott|absence", "MEETING_CANCELLED"),
+    (r"exit|pull-?out", "TREATY_LEFT FORCES_WITHDRAWN"),
     (r"vote", "VOTE"),
     (r"veto(?:es)?", "REJECTION"),
     (r"recognition", "RECOGNITION"),

@@ -218,7 +218,7 @@ def _hosts(act: Act, words: str, place: Place | None, status: str, text: Text, s
     is_bare = (
         act.head.lemma == "arrive"
         or any(c.dep == "prt" and c.lower == "in" for c in act.head.children)
-        or (act.head.lemma == "visit" and not any(c.dep in ("dobj", "prep") for c in act.head.children))
+        or (act.head.lemma == "visit" and not any(c.dep == "dobj" for c in act.head.children))
     )
     is_here = (status == "planned" or act.pattern.pos == "n" or is_bare) and not is_elsewhere  # "arrived for a visit", "visited last week"
     if not recipients and is_here and text.home and text.home not in {p.key for p in act.actors}:

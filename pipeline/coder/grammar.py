@@ -84,7 +84,9 @@ def beside(nouns: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, ...]:
     return distinct(parties)
 
 
-_THIRD_PARTIES = frozenset("court tribunal judge jury panel arbitrator arbiter company firm bank expert analyst scholar economist".split())
+_THIRD_PARTIES = frozenset(
+    "man woman crew survivor victim sailor fisherman passenger suspect boat court tribunal judge jury panel arbitrator arbiter company firm bank expert analyst scholar economist".split()
+)
 
 
 def has_own_subject(head: Word) -> bool:

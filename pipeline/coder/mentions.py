@@ -28,10 +28,14 @@ _ANYBODYS = frozenset(
 """Bodies that are no country's without its name beside them: `the officials`, `the drone`."""
 _THINGS = frozenset(
     "balloon balloons boat boats ship vessel plane jet bomber helicopter frigate destroyer warship tourists doctors athletes journalists reporters fishermen "
-    "citizens nationals activists executives trawler trawlers judges judge delegation delegations envoy envoys diplomat diplomats emissary negotiators soldiers sailors guards marines inspectors".split()
+    "citizens nationals activists executives trawler trawlers judges judge delegation delegations envoy envoys emissary negotiators soldiers sailors guards marines inspectors".split()
 )
 """Bodies that `the` alone makes nobody's either; `its boats` are those of whom `its` means."""
 
+_OF_ONE = dict.fromkeys(
+    ("state department", "department of state", "department of the treasury", "department of defense", "department of commerce", "commerce department"), "USA"
+)
+"""Bodies that only one country has, wherever a story is written."""
 _MONEY = frozenset("dollar dollars franc francs pound pounds yen krona kronor krone kroner crown crowns peso pesos dinar dinars rupee rupees".split())
 _BACKED = frozenset("backed allied aligned funded sponsored occupied controlled held based born style speaking friendly linked trained armed supported".split())
 """What makes `Iran-backed`, `Qatar-based`, `Russian-occupied` not of that country."""
@@ -130,7 +134,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
         if role[0].value in _ANYBODYS or (role[0].value in _THINGS and words[first].key.casefold() not in ("its", "their")):
             known = discourse.bodies.get(role[0].value) if words[first].key.casefold() == "the" else None
             return _add_body(reading, first, at, role[0], known.country) if known and known.country else None
-        country = _place_before(reading, first) or discourse.home
+        country = _OF_ONE.get(role[0].value) or _place_before(reading, first) or discourse.home
         if words[first].key.casefold() == "a" and "ministry" not in role[0].value:
             return None
         if words[first].key.casefold() in ("its", "their"):

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.coder.bytype import is_to_many
 from pipeline.coder.grammar import clause_of, has_agent
 from pipeline.coder.parties import Mention
 from pipeline.coder.recipients import find_objects
@@ -31,7 +32,7 @@ TYPES = {
 SURE = 0.8
 """Least probability of the class; set on the develop half of the gold set."""
 _EMPTY = frozenset(
-    "be have do hold say tell add discuss announce report state stress emphasize emphasise circulate submit table sponsor face draw play beat note include involve become remain seem appear get make take let mean follow border describe name call know see want hope quote cite write read return arrive attend engage convey intercept meet reflect send file depend rely leave".split()
+    "be have do hold say tell add discuss announce report state stress emphasize emphasise circulate submit table sponsor face draw play beat note include involve become remain seem appear get make take let mean follow border describe name call know see want hope quote cite write read return arrive attend engage convey intercept meet reflect send file depend rely leave put".split()
 )
 """Verbs that by themselves say nothing of what one did to another."""
 
@@ -68,6 +69,8 @@ def find_pairs(parsed: Parsed, at: dict[int, Mention], taken: Collection[Word]) 
             continue
         if not _is_news(token):
             continue
+        if is_to_many(token, at):
+            continue  # "thanked all members"
         if any(c.dep == "nsubjpass" for c in token.children) and not has_agent(token):
             continue  # "the envoy was given a deadline": nobody says by whom
         actors, certainty = find_subject(token, at)

@@ -11,6 +11,7 @@ from pipeline.coder.words import Word
 
 _VETOES = frozenset("veto block reject oppose defeat".split())
 _FRAMES = frozenset("framework plan program programme scheme fund proposal idea condition deadline mandate basis roadmap timetable mechanism".split())
+_CALLED = frozenset("describe see regard portray cast denounce condemn dismiss".split())
 _STAGES = frozenset("process possibility prospect idea risk cost hope chance point verge brink benefit importance feasibility".split())
 _TALKED = frozenset("talk negotiation discussion consultation work study conversation dialogue".split())
 _FORCES = frozenset("force compel push pressure press oblige persuade induce convince".split())
@@ -44,6 +45,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "warned Chile not to take any action"
     if is_negated:
         return None if has_auxiliary(head, ("may", "might")) else pattern.status  # "may not come"; but "could not accept" is a refusal
+    if pattern.event_type == "TAKES_OFFICE" and head.dep == "advcl" and any(c.lower in ("when", "since", "after", "before", "as") for c in head.children):
+        return None  # "had been suspended when he took office"
     if _is_no_journey(pattern, head) or _is_purpose(pattern, head) or _is_in_frame(head) or _is_supposed(head):
         return None
     status = governed_status(pattern, head)
@@ -126,6 +129,7 @@ def _is_in_frame(head: Word) -> bool:
     if head.dep == "pcomp":
         return (
             (above.lower == "for" and noun.lemma in _FRAMES)  # "a framework for providing equipment"
+            or (above.lower == "as" and noun.lemma in _CALLED)  # "what they described as siding with Russia"
             or (above.lower == "of" and noun.lemma in _STAGES)  # "began the process of joining the union"
             or (above.lower == "on" and noun.lemma in _TALKED)  # "in talks on opening an embassy"
             or (above.lower == "in" and noun.lemma == "interest")  # "has no interest in talking to Chile"

@@ -226,12 +226,18 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
         party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
     else:
         if nation is None and sector != "IGO":
-            nation = (known.country if known else None) or _told_country(reading, title) or _usual_country(title, discourse)
+            guest = _guest(discourse) if title.value == "ambassador" else None
+            nation = (known.country if known else None) or _told_country(reading, title) or guest or _usual_country(title, discourse)
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
     for spelled in (name, surname, re.sub(r"^[aAeE]l-", "", surname)):
         discourse.people.setdefault(spelled, party)  # "el-Sissi" in this story, whom the office table calls al-Sisi
     return party
+
+
+def _guest(discourse: Discourse) -> str | None:
+    """Whose `Ambassador Oleg Ozerov` is: an ambassador is not of the country that a story is written in, but of the one that it named last."""
+    return next((p.country for p in reversed(discourse.recent) if p.country and p.country != discourse.home), None)
 
 
 def _told_country(reading: Reading, title: Entry) -> str | None:
