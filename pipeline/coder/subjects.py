@@ -220,7 +220,7 @@ def nearest_before(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
         if token.tag in ("VBD", "VBZ", "VBP", "MD") or token.text in (";", "“", "”", '"'):
             break
         mention = at.get(index)
-        if mention is None or mention.kind in ("adjective", "we", "region"):
+        if mention is None or mention.kind in ("adjective", "we", "region") or token.lower in ("its", "their", "his", "her"):
             continue
         first = index
         while first > 0 and at.get(first - 1) is mention:
