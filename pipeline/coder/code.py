@@ -40,6 +40,7 @@ MOST_SENTENCES = 5_000
 BACKGROUND_DAYS = 10
 """What ended longer before publication than this is told as background."""
 QUOTE_LENGTH = 240
+_FLEW_IN = re.compile(r"fl\w+ in(?: (?:on|the|for|to|late|early|from|with)\b|$)")
 _SPEECH_GROUP = frozenset({"speech", "text"})
 _HEADS = frozenset({"head_of_government", "head_of_state"})
 _MINISTERS = frozenset({"foreign_minister", "defence_minister", "minister", "deputy_head"})
@@ -216,9 +217,7 @@ def _hosts(act: Act, words: str, place: Place | None, status: str, text: Text, s
         recipients = act.recipients  # "a tour of Vietnam and the Philippines"
     is_elsewhere = bool(re.search(r"\b(?:visit|trip|tour) (?:of|to|through|across)\b", act.clause))  # "a tour of the Middle East"
     is_bare = (
-        act.head.lemma == "arrive"
-        or any(c.dep == "prt" and c.lower == "in" for c in act.head.children)
-        or (act.head.lemma == "visit" and not any(c.dep == "dobj" for c in act.head.children))
+        act.head.lemma == "arrive" or bool(_FLEW_IN.match(act.clause)) or (act.head.lemma == "visit" and not any(c.dep == "dobj" for c in act.head.children))
     )
     is_here = (status == "planned" or act.pattern.pos == "n" or is_bare) and not is_elsewhere  # "arrived for a visit", "visited last week"
     if not recipients and is_here and text.home and text.home not in {p.key for p in act.actors}:

@@ -30,6 +30,8 @@ def infer_recipients(
 ) -> tuple[Party, ...]:
     """Recipients that the clause does not name as such: right after the verb, those spoken to, those whose act it answers, the usual other side."""
     mine = {p.key for p in actors}
+    if head.dep == "pcomp" and head.head.lower == "of" and head.head.head.lemma in ("accuse", "suspect"):
+        return ()  # "accused France of supporting occupation": what one is accused of is toward those whom it names, or nobody
     if head.dep in ("xcomp", "ccomp") and head.head.lemma in DRIVES and (cause := tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine)):
         return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
     recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()

@@ -311,8 +311,13 @@ def _group_told(match: re.Match[str], discourse: Discourse) -> tuple[Party, ...]
     if discourse.chorus is not None and not re.match(r"the (?:two|pair|three|four)\b|both", match.group(0), re.IGNORECASE):
         return (discourse.chorus,)
     told = discourse.leaders if match["people"] else discourse.awaited if match["they"] else ()
-    are_ministers = bool(told) and all("minister" in (p.role or "") for p in told)
-    if discourse.council is not None and not are_ministers and re.match(r"the (?:foreign |defen[sc]e )?ministers\b", match.group(0), re.IGNORECASE):
+    kind = re.match(r"the (?:foreign |defen[sc]e )?(ministers|leaders)\b", match.group(0), re.IGNORECASE)
+    if discourse.council is not None and kind and not (told and all(_fits(p, kind[1]) for p in told)):
         discourse.chorus = discourse.council  # and "they" after them
         return (discourse.council,)
     return told or discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
+
+
+def _fits(party: Party, noun: str) -> bool:
+    """Whether somebody is one of `the ministers`, of `the leaders`."""
+    return "minister" in (party.role or "") if noun.lower() == "ministers" else (party.role or "").startswith(("head_of_", "deputy_head"))

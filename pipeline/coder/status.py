@@ -130,6 +130,9 @@ def _is_in_frame(head: Word) -> bool:
         return (
             (above.lower == "for" and noun.lemma in _FRAMES)  # "a framework for providing equipment"
             or (above.lower == "as" and noun.lemma in _CALLED)  # "what they described as siding with Russia"
+            or (
+                above.lower == "of" and head.line[above.i - 1].lower == "out" and noun.lemma in ("talk", "argue", "reason", "scare")
+            )  # "talk them out of leaving"
             or (above.lower == "of" and noun.lemma in _STAGES)  # "began the process of joining the union"
             or (above.lower == "on" and noun.lemma in _TALKED)  # "in talks on opening an embassy"
             or (above.lower == "in" and noun.lemma == "interest")  # "has no interest in talking to Chile"

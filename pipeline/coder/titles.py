@@ -29,6 +29,7 @@ _VISITING = re.compile(
     r"\b(?:travel|fl[yi]|flew|go(?:es|ing)?|went|arriv|visit|head|came|come)\w* [^,.;]{0,70}\bto (?:meet|see|hold talks|confer|have talks)(?: with)? (?:the )?$"
     r"|\b(?:visit|arriv|travel|fl[yi]|flew|went|stopp)\w* [^.;]{0,70}, where (?:he|she|they) (?:also |later |then )?(?:met|saw|(?:held|had) talks|conferred)(?: with)? (?:the )?$"
 )
+_CALL_ON = re.compile(r"\bcall(?:ed)? on (?:the )?$")
 _FORMER = frozenset("former ex late then outgoing ousted deposed".split())
 _INITIALS = frozenset(("PM", "FM"))
 """Titles in two letters, which lower letters and those after a figure are not: `3 pm`, `100 FM`."""
@@ -93,6 +94,15 @@ def read_titled(reading: Reading, first: int) -> int | None:
         name, at = charged  # "Japan's top envoy for Asia, Masaaki Kanai"
     if name and nation is None and not body and (found := nation_after(reading, at, ("of",))):
         nation, at = found  # "President Kemal Aydin of Turkey"
+    if (
+        name
+        and nation is None
+        and at < len(words)
+        and words[at].key == "in"
+        and _CALL_ON.search(text[: words[first].start])
+        and (found := reading.nation_at(at + 1))
+    ):
+        nation = found[0]  # "paid a courtesy call on Foreign Minister Battsetseg in Ulaanbaatar"
     role_name, sector = role[0].value, role[0].sector
     if body:
         party = Party(text[words[first].start : words[at - 1].end], body, None, role_name, "IGO")
