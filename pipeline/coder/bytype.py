@@ -14,6 +14,7 @@ from pipeline.model import Party
 
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
+_BENCH = frozenset("court tribunal judge".split())
 _BLOWS = frozenset("strike attack raid bombing shelling bombardment airstrike offensive assault ambush".split())
 Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 
@@ -56,6 +57,9 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
     if not actors and pattern.event_type in _AGENTLESS and passive:
         actors, certainty = place_parties(head, at, reach), 0.6
         actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
+    if pattern.event_type == "DETENTION" and memory.home and any(c.dep == "nsubj" and c.lemma in _BENCH and c.i not in at for c in head.children):
+        actors, certainty = (country_party(memory.home, memory.home),), 0.6  # "a court sentenced most of them"
+        recipients = tuple(p for p in recipients if p.country != memory.home)
     if pattern.event_type == "REJECTION" and passive and not has_agent(head) and (speakers := find_speaker(head, at)):
         theirs = (*parties_of(passive, at), *parties_within(passive[0], at))  # "Chile's threats will not be tolerated, Peru said"
         actors, recipients, certainty = speakers, tuple(p for p in theirs if p.key not in {s.key for s in speakers}), 0.8

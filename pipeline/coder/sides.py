@@ -167,6 +167,8 @@ def _together(
     pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, reach: tuple[int, int], memory: Memory
 ) -> Sides:
     passive = parties_of([c for c in head.children if c.dep == "nsubjpass"], at)
+    if not passive and head.dep == "conj" and has_agent(head):
+        passive = find_subject(head.head, at)[0]  # "Abbas began a visit and was received by Xi"
     if not actors and head.dep == "relcl" and head.head.i not in at and head.head.pos == "NOUN":
         return (), (), 0.0  # "Arab states that have normalised relations with Israel"
     together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")

@@ -30,6 +30,7 @@ _VISITING = re.compile(
     r"|\b(?:visit|arriv|travel|fl[yi]|flew|went|stopp)\w* [^.;]{0,70}, where (?:he|she|they) (?:also |later |then )?(?:met|saw|(?:held|had) talks|conferred)(?: with)? (?:the )?$"
 )
 _CALL_ON = re.compile(r"\bcall(?:ed)? on (?:the )?$")
+_VISIT_BY = re.compile(r"\b(?:visit|trip) to [^,.;]{2,40} by (?:the )?$")
 _FORMER = frozenset("former ex late then outgoing ousted deposed".split())
 _INITIALS = frozenset(("PM", "FM"))
 """Titles in two letters, which lower letters and those after a figure are not: `3 pm`, `100 FM`."""
@@ -82,6 +83,11 @@ def read_titled(reading: Reading, first: int) -> int | None:
     if nation is None and not body and (visited := _VISITING.search(text[: words[first].start])):
         hosts = [m.parties[0].country for m in reading.found if m.kind in ("country", "seat") and m.start >= visited.start()]
         nation = hosts[-1] if hosts else None  # "will travel to the Solomon Islands to meet with Prime Minister Sogavare"
+    if nation is None and not body and _VISIT_BY.search(text[: words[first].start]):
+        named = [p.country for m in reading.found for p in m.parties if p.country]
+        nation = next(
+            (code for code in reversed(named) if code != named[-1]), None
+        )  # "signed a pact with Somalia during a visit to Cairo by President Mohamud"
     name = None
     gap = reading.gap(at).strip()
     if not is_possessive and at < len(words) and gap in ("", ",", ", the") and (reading.nation_at(at) is None or reading.person_at(at)):
