@@ -115,7 +115,9 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
                 and mention.kind in ("country", "seat", "person")
                 and (token.dep in ("nsubj", "nsubjpass", "pobj") or (token.dep == "dobj" and pattern.event_type == "LEGAL_CASE"))
                 and token.head.lower not in ("via", "through")
-                and not any(a.dep == "relcl" and a.i > head.i for a in token.ancestors)  # "weapons that could be used in Gaza"
+                and not any(
+                    (a.dep == "relcl" or (a.dep == "advcl" and a.tag == "VBG")) and a.i > head.i for a in token.ancestors
+                )  # "weapons that could be used in Gaza"
                 and not {p.key for p in mention.parties} & mine
             ):
                 return mention.parties

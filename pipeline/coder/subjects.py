@@ -16,6 +16,8 @@ _OTHERS = frozenset("company firm business entity individual network".split())
 """Those who are no party to what is done about them."""
 _ARMED = frozenset("militia rebel gunman group faction insurgent militant terrorist extremist separatist guerrilla gang".split())
 """Those who act for themselves: `called on A to rein in militias that fire at its bases`."""
+_STATES = frozenset("country nation state government".split())
+"""Those who do what follows themselves, whoever they are: `does not support countries that upgrade ties`."""
 _TEXTS = frozenset("case lawsuit suit report resolution complaint petition indictment".split())
 """What accuses by itself: `threw out a case that accuses Myanmar`."""
 _PRIVATE = frozenset("analyst expert economist scholar researcher observer commentator investor consumer trader shopper resident fan lawyer critic".split())
@@ -66,7 +68,7 @@ def _named(verb: Word, subjects: list[Word], at: dict[int, Mention], depth: int)
     struck = {p.key for c in noun.children if noun.lemma in _BLOWS and c.lower in ("on", "against") for p in parties_within(c, at)}
     if found := tuple(p for p in parties_of([noun], at) or parties_within(noun, at, before=verb) if p.key not in struck):
         return found, 0.9
-    if noun.head.pos == "VERB" and noun.dep in ("dobj", "pobj") and noun.lemma not in _BLOWS | _ARMED | _TEXTS and depth < 2:
+    if noun.head.pos == "VERB" and noun.dep in ("dobj", "pobj") and noun.lemma not in _BLOWS | _ARMED | _TEXTS | _STATES and depth < 2:
         return find_subject(noun.head, at, depth + 1)[0], 0.7  # "scrambled a jet that bombed"
     return (), 0.0
 

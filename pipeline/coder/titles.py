@@ -84,10 +84,9 @@ def read_titled(reading: Reading, first: int) -> int | None:
         hosts = [m.parties[0].country for m in reading.found if m.kind in ("country", "seat") and m.start >= visited.start()]
         nation = hosts[-1] if hosts else None  # "will travel to the Solomon Islands to meet with Prime Minister Sogavare"
     if nation is None and not body and _VISIT_BY.search(text[: words[first].start]):
-        named = [p.country for m in reading.found for p in m.parties if p.country]
-        nation = next(
-            (code for code in reversed(named) if code != named[-1]), None
-        )  # "signed a pact with Somalia during a visit to Cairo by President Mohamud"
+        # "signed a pact with Somalia during a visit to Cairo by President Mohamud"
+        earlier = [p.country for m in reading.found for p in m.parties if p.country]
+        nation = next((code for code in reversed(earlier) if code != earlier[-1]), None)
     name = None
     gap = reading.gap(at).strip()
     if not is_possessive and at < len(words) and gap in ("", ",", ", the") and (reading.nation_at(at) is None or reading.person_at(at)):
