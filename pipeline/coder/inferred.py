@@ -21,6 +21,7 @@ ALWAYS_TO = _GIVEN | _ADDRESSED
 """Types that are always done to somebody."""
 _PARTING = frozenset("RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SANCTION_IMPOSED TREATY_LEFT".split())
 """Steps that several countries take against one: `A cut ties with C, while B recalled its ambassador`."""
+_THANKS = re.compile(r"\b(?:thanks|gratitude|appreciation)\b")
 _TRAVELS = frozenset("visit arrive travel fly tour".split())
 _ANY = frozenset("all any every some each no".split())
 
@@ -38,7 +39,10 @@ def infer_recipients(
     if pattern.group == "speech":
         if not recipients and head.dep == "conj" and head.head.lemma in _TRAVELS:
             recipients = place_parties(head.head, at, (head.head.i, head.i - 1), mine)  # "visited Dhaka and conveyed concerns"
-        recipients = recipients or find_addressee(head, at, mine) or find_occasion(head, at, mine)
+        told = find_addressee(head, at, mine)
+        if is_by_reference(pattern.event_type):  # "told the council that he condemned the attack": not the council
+            told = tuple(p for p in told if p.country)
+        recipients = recipients or told or find_occasion(head, at, mine)
     elif not recipients and pattern.event_type == "TREATY_LEFT":
         recipients = find_addressee(head, at, mine)  # "told Britain that it was pulling out of the pact"
     if not recipients and pattern.event_type in _GIVEN:
@@ -47,7 +51,8 @@ def infer_recipients(
         recipients = _helped(head, at, mine)
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     is_case = pattern.event_type == "LEGAL_CASE" and any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
-    if not recipients and (is_case or pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}):
+    is_thanks = pattern.event_type == "PRAISE" and _THANKS.search(clause) is not None
+    if not recipients and (is_case or is_thanks or pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}):
         recipients = _unnamed(pattern, head, at, mine, memory)
     is_for_home = pattern.event_type in _GIVEN or (pattern.event_type == "CONDOLENCE" and head.lemma != "mourn")
     if not recipients and is_for_home and memory.home and memory.home not in mine:

@@ -134,7 +134,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
         if role[0].value in _ANYBODYS or (role[0].value in _THINGS and words[first].key.casefold() not in ("its", "their")):
             known = discourse.bodies.get(role[0].value) if words[first].key.casefold() == "the" else None
             return _add_body(reading, first, at, role[0], known.country) if known and known.country else None
-        country = _OF_ONE.get(role[0].value) or _place_before(reading, first) or discourse.home
+        country = _OF_ONE.get(role[0].value) or _place_before(reading, first) or _actor_before(discourse, role[0]) or discourse.home
         if words[first].key.casefold() == "a" and "ministry" not in role[0].value:
             return None
         if words[first].key.casefold() in ("its", "their"):
@@ -160,6 +160,13 @@ def _place_before(reading: Reading, first: int) -> str | None:
     last = reading.found[-1] if len(reading.found) == 1 else None
     is_headed = first == 2 and reading.words[0].key in ("In", "From") and reading.gap(first).strip() == ","
     return last.parties[0].country if is_headed and last is not None and last.kind in ("seat", "country") else None
+
+
+def _actor_before(discourse: Discourse, body: Entry) -> str | None:
+    """Whose `the foreign ministry` is in a story that has not named its own place: whoever the sentence before began with."""
+    is_foreign = discourse.home is not None and all(p.country != discourse.home for p in discourse.recent)
+    subject = discourse.last_subject
+    return subject.country if is_foreign and subject is not None and body.value.endswith("ministry") else None
 
 
 def _is_seated(link: str, body: Entry) -> bool:

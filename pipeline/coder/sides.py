@@ -17,7 +17,7 @@ from pipeline.model import Party
 
 _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK COERCION".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
-_SAID_TO = frozenset("DEMAND URGE CALL_FOR_SETTLEMENT FORMAL_PROTEST PRAISE".split())
+_SAID_TO = frozenset("DEMAND URGE CALL_FOR_SETTLEMENT FORMAL_PROTEST PRAISE WARNING".split())
 """Types that are toward whom one speaks to, and nobody where those are many."""
 _PEERS = frozenset("counterpart colleague partner official".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
