@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.coder.bynames import find_bynames
 from pipeline.coder.discourse import update_discourse
 from pipeline.coder.lexicon import Entry, roles
 from pipeline.coder.parties import Discourse, Kind, Mention, country_party
 from pipeline.coder.people import COUNTERPARTS, read_person, read_shared
 from pipeline.coder.reading import Reading
-from pipeline.coder.standins import find_bynames, find_standins
+from pipeline.coder.standins import find_standins
 from pipeline.coder.tables import countries
 from pipeline.coder.titles import BETWEEN, MODIFIERS
 from pipeline.model import Party

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from pipeline.coder.discourse import pair_in
 from pipeline.coder.gazetteer import is_in_region, lies
 from pipeline.coder.parties import COURTS, OPENING, Discourse, Kind, Mention, country_party
 from pipeline.coder.reading import Reading
-from pipeline.coder.tables import read_table
 from pipeline.model import Party
 
 _COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|militaries|armies|navies|foes|members"
@@ -34,16 +32,12 @@ _PRONOUN = re.compile(
 )
 _OPEN_QUOTE = re.compile(r"[“\"][^“”\"]+")
 """A sentence that opens a quotation and leaves it open: the next one goes on with it."""
-_SECRETARY = re.compile(r"\b[Tt]he Secretary\b(?! (?:of|General)\b)")
-_COLONIAL = re.compile(r"\b(?:the |its |their )?former colonial (?:power|ruler|master)\b", re.IGNORECASE)
-_EMPIRES = frozenset("FRA GBR PRT BEL ESP NLD DEU ITA".split())
 _ISLANDS = frozenset(
     "TWN CUB LKA MDV MLT CYP IRL ISL JAM BHS BRB TTO MUS SYC COM MDG BHR SGP FJI SLB VUT WSM TON TUV KIR NRU PLW FSM MHL COK NIU GRL FLK PHL IDN NZL JPN TLS PNG "
     "HTI DOM CPV STP GRD LCA VCT ATG DMA KNA GBR".split()
 )
 _OF_LAWMAKERS = re.compile(r"\b(?:lawmakers|members|senators|politicians|congressmen|leaders) (?:of|from|in) both parties$")
 _GOVERNED = re.compile(r"\b(?:told|tells|of|to|at|in|before|with|from|against|between)\s(?:the\s|an? (?:\w+ )?(?:session|meeting) of (?:the )?)?$")
-_KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
 )
@@ -63,34 +57,6 @@ _NEW_TEXT = re.compile(r"\b(?:issu|releas|adopt|sign|publish|unveil|endors)\w+ a
 def may_stand_in(text: str) -> bool:
     """Whether any word of a sentence may stand for a party."""
     return bool(_PRONOUN.search(text) or _GROUP.search(text))
-
-
-def find_bynames(reading: Reading) -> None:
-    """Who is named by another name: `the E3`, `both Koreas`, `the North` in a story of the Koreas, `the Secretary` in one of the State Department."""
-    for match in _SECRETARY.finditer(reading.text):
-        if holders := [p for p in reading.discourse.people.values() if "Secretary" in p.text and p.role == "foreign_minister"]:
-            reading.add(match.span(), [replace(holders[-1], text=match.group(0))], "person")
-    for match in _COLONIAL.finditer(reading.text):
-        known = [
-            p.country for p in (*reading.discourse.recent, *(p for m in reading.found if m.end <= match.start() for p in m.parties)) if p.country in _EMPIRES
-        ]
-        if known and known[-1]:
-            reading.add(match.span(), [country_party(known[-1], match.group(0))], "country")
-    pattern, members = _clubs()
-    for match in pattern.finditer(reading.text):
-        reading.add(match.span(), [country_party(code, match.group(0)) for code in members[match["name"]]], "group")
-    if reading.discourse.has_koreas or reading.discourse.home in ("KOR", "PRK"):
-        for match in _KOREAS.finditer(reading.text):
-            code = "PRK" if match["half"] == "North" else "KOR"
-            reading.add(match.span(), [country_party(code, match.group(0))], "country")
-
-
-@cache
-def _clubs() -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    members = {name: row["countries"].split() for row in read_table("groups") for name in row["aliases"].split("|")}
-    names = "|".join(map(re.escape, sorted(members, key=len, reverse=True)))
-    lead = r"(?:(?<=\bof )|(?<=\bwith )|(?<=\band )|\b(?:[Tt]he|[Bb]oth|three|five) )"
-    return re.compile(rf"{lead}(?P<name>{names})\b(?! (?:of|including|such as|like)\b)"), members
 
 
 def find_standins(reading: Reading) -> list[Mention]:

@@ -1,0 +1,44 @@
+"""Who is named by another name: `the E3`, `both Koreas`, `the Secretary`, `the former colonial power`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from pipeline.coder.parties import country_party
+from pipeline.coder.reading import Reading
+from pipeline.coder.tables import read_table
+
+_SECRETARY = re.compile(r"\b[Tt]he Secretary\b(?! (?:of|General)\b)")
+_COLONIAL = re.compile(r"\b(?:the |its |their )?former colonial (?:power|ruler|master)\b", re.IGNORECASE)
+_EMPIRES = frozenset("FRA GBR PRT BEL ESP NLD DEU ITA".split())
+"""Who had colonies, so that a story that names one of them means it by `the former colonial power`."""
+_KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
+
+
+def find_bynames(reading: Reading) -> None:
+    """Who is named by another name: `the E3`, `both Koreas`, `the North` in a story of the Koreas, `the Secretary` in one of the State Department."""
+    for match in _SECRETARY.finditer(reading.text):
+        if holders := [p for p in reading.discourse.people.values() if "Secretary" in p.text and p.role == "foreign_minister"]:
+            reading.add(match.span(), [replace(holders[-1], text=match.group(0))], "person")
+    for match in _COLONIAL.finditer(reading.text):
+        named = (*reading.discourse.recent, *(p for m in reading.found if m.end <= match.start() for p in m.parties))
+        known = [p.country for p in named if p.country in _EMPIRES]
+        if known and known[-1]:
+            reading.add(match.span(), [country_party(known[-1], match.group(0))], "country")
+    pattern, members = _clubs()
+    for match in pattern.finditer(reading.text):
+        reading.add(match.span(), [country_party(code, match.group(0)) for code in members[match["name"]]], "group")
+    if reading.discourse.has_koreas or reading.discourse.home in ("KOR", "PRK"):
+        for match in _KOREAS.finditer(reading.text):
+            code = "PRK" if match["half"] == "North" else "KOR"
+            reading.add(match.span(), [country_party(code, match.group(0))], "country")
+
+
+@cache
+def _clubs() -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    members = {name: row["countries"].split() for row in read_table("groups") for name in row["aliases"].split("|")}
+    names = "|".join(map(re.escape, sorted(members, key=len, reverse=True)))
+    lead = r"(?:(?<=\bof )|(?<=\bwith )|(?<=\band )|\b(?:[Tt]he|[Bb]oth|three|five) )"
+    return re.compile(rf"{lead}(?P<name>{names})\b(?! (?:of|including|such as|like)\b)"), members
