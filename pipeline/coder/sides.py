@@ -10,7 +10,7 @@ from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import COURTS, Mention, country_party
 from pipeline.coder.recipients import find_objects, find_partners, place_parties
 from pipeline.coder.speakers import find_speaker
-from pipeline.coder.subjects import clause_subjects, find_subject, nearest_before, set_beside
+from pipeline.coder.subjects import PRIVATE, clause_subjects, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import OF_ONE_COUNTRY, Pattern
 from pipeline.coder.words import Word
 from pipeline.model import Party
@@ -41,9 +41,10 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         return settled
     passive_subject = any(c.dep in ("nsubjpass", "auxpass") for c in head.children)
     is_stranger = any(c.dep == "nsubj" and c.pos == "PROPN" and c.i not in at for c in head.children)  # "said the West was backing Israel"
-    if not actors and pattern.group == "speech" and pattern.pos != "n" and not has_own_subject(head) and not is_stranger:
+    is_private = any(c.dep == "nsubj" and c.lemma in PRIVATE and c.i not in at for c in head.children)  # "analysts in China accused India"
+    if not actors and pattern.group == "speech" and pattern.pos != "n" and not (has_own_subject(head) or is_stranger or is_private):
         actors, certainty = find_speaker(head, at), 0.7
-    if not actors and pattern.pos == "v" and not passive_subject and (actors := nearest_before(head, at)):
+    if not actors and pattern.pos == "v" and not (passive_subject or is_private) and (actors := nearest_before(head, at)):
         certainty = 0.7
     if pattern.parties == "from":
         return _from(head, at, reach, memory)

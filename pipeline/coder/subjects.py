@@ -20,7 +20,7 @@ _STATES = frozenset("country nation state government".split())
 """Those who do what follows themselves, whoever they are: `does not support countries that upgrade ties`."""
 _TEXTS = frozenset("case lawsuit suit report resolution complaint petition indictment".split())
 """What accuses by itself: `threw out a case that accuses Myanmar`."""
-_PRIVATE = frozenset("analyst expert economist scholar researcher observer commentator investor consumer trader shopper resident fan lawyer critic".split())
+PRIVATE = frozenset("analyst economist scholar researcher observer commentator investor consumer trader shopper resident fan lawyer critic".split())
 """Those whose words and deeds are not their country's."""
 _CHARGED = frozenset("involve engage implicate accuse suspect".split())
 _KILLS = frozenset("kill wound injure damage destroy".split())
@@ -56,7 +56,7 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> Found:
 
 def _named(verb: Word, subjects: list[Word], at: dict[int, Mention], depth: int) -> Found:
     """The parties of a verb's own subject, or of what `which` stands for."""
-    subjects = [s for s in subjects if s.lemma not in _PRIVATE or s.i in at]
+    subjects = [s for s in subjects if s.lemma not in PRIVATE or s.i in at]
     if not subjects:
         return (), 0.0
     if parties := parties_of(subjects, at):
