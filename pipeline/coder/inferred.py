@@ -35,6 +35,8 @@ def infer_recipients(
         return ()  # "accused France of supporting occupation": what one is accused of is toward those whom it names, or nobody
     if head.dep in ("xcomp", "ccomp") and head.head.lemma in DRIVES and (cause := tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine)):
         return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
+    if pattern.event_type == "ACCUSATION" and any(c.dep == "dobj" and c.lower in ("him", "her", "them") and c.i not in at for c in head.children):
+        return memory.other_side(mine)  # "ordered the attache to leave, accusing him of": whose he is
     recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
     if pattern.group == "speech":
         if not recipients and head.dep == "conj" and head.head.lemma in _TRAVELS:

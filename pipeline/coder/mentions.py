@@ -258,7 +258,8 @@ def _read_name(reading: Reading, at: int) -> int | None:
             reading.blocked.append(span)  # "the only true China"
             return at + count
         named = (reading.discourse.home, *(p.country for p in reading.discourse.recent), *(p.country for m in reading.found for p in m.parties))
-        union = reading.discourse.last_body or (Party(spelled, "European Union", None, None, "IGO") if "BEL" not in named else None)
+        is_told = "BEL" in named[1:]  # of Belgium itself, by its name
+        union = None if is_told else reading.discourse.last_body or (Party(spelled, "European Union", None, None, "IGO") if "BEL" not in named else None)
         if spelled == "Brussels" and union and union.name == "European Union" and before not in ("in", "to", "from", "near", "at", "through"):
             reading.add(span, [replace(union, text=spelled)], "body")
             return at + count

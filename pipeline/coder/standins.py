@@ -51,6 +51,7 @@ _EXPLETIVE = re.compile(
 _UNKNOWN_SAYS = re.compile(r"\b(?P<name>[A-Z][a-z]+) (?:said|says|added|announced)(?: \w+day)?(?: that)? $")
 _TOLD = re.compile(r"\b(?:told|warned|reminded|advised|cautioned) (?:the )?$")
 _MUST = re.compile(r" (?:\w+day )?(?:that )?s?he (?:had to|has to|must|should|needed to|needs to|could not|would have to|ought to)\b")
+_ASKED_OF = re.compile(r"\b(?:urg|ask|press|implor|begg|call|tell|told)\w* [^,.;]* to \w+ [^,.;]*\b(?:that|which) $")
 _NEW_TEXT = re.compile(r"\b(?:issu|releas|adopt|sign|publish|unveil|endors)\w+ a joint \w+$")
 
 
@@ -224,6 +225,8 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         return None  # "Orano said it": no country
     if word == "it" and before and before[-1].kind in ("country", "seat", "body") and _SAYS.fullmatch(reading.text[before[-1].end : match.start()]):
         return before[-1].parties[0]  # "The EU welcomed the accord, while Moscow said it"
+    if word == "it" and here and _ASKED_OF.search(reading.text[: match.start()]):
+        return here[-1]  # "urged the United States to scrap the duties that it had imposed"
     if word == "it" and _EXPLETIVE.match(reading.text[match.end() :]):
         return None
     if word == "it" and discourse.has_thing and not here:

@@ -57,7 +57,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
         if reading.gap(at).strip():
             return None
         at = after_modifiers(reading, at)
-    at = title_at = _after_portfolio(reading, at, is_sure=nation is not None)
+    is_owned = nation is not None and words[at - 1].is_possessive
+    at = title_at = _after_field(reading, at) if is_owned else _after_portfolio(reading, at, is_sure=nation is not None)
     role = reading.role_at(at)
     if role is None or role[0].kind != "title" or (at > first and reading.gap(at) not in (" ", "-")):
         return None
@@ -167,6 +168,19 @@ def after_modifiers(reading: Reading, at: int) -> int:
     while at < len(reading.words) and reading.words[at].key.casefold() in MODIFIERS and not reading.role_at(at):
         at += 1
     return at
+
+
+def _after_field(reading: Reading, at: int) -> int:
+    """The title that one or two small words part from its country: `Japan's chief tariff negotiator`, `Israel's far-right finance minister`."""
+    words = reading.words
+    for ahead in (1, 2) if reading.role_at(at) is None else ():
+        between = words[at : at + ahead]
+        are_small = len(between) == ahead and all(w.key.isalpha() and w.key.islower() and not w.is_possessive for w in between)
+        if not are_small or at + ahead >= len(words) or any(reading.gap(n) not in (" ", "-") for n in range(at + 1, at + ahead + 1)):
+            break
+        if reading.role_at(at + ahead - 1) is None and (role := reading.role_at(at + ahead)) and role[0].kind == "title":
+            return at + ahead
+    return _after_portfolio(reading, at, is_sure=True)
 
 
 def _after_portfolio(reading: Reading, at: int, is_sure: bool) -> int:
