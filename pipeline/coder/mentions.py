@@ -29,7 +29,7 @@ _ANYBODYS = frozenset(
 """Bodies that are no country's without its name beside them: `the officials`, `the drone`."""
 _THINGS = frozenset(
     "balloon balloons boat boats ship vessel plane jet bomber helicopter frigate destroyer warship tourists doctors athletes journalists reporters fishermen "
-    "citizens nationals activists executives trawler trawlers judges judge delegation delegations envoy envoys emissary negotiators soldiers sailors guards marines inspectors".split()
+    "citizens nationals activists executives trawler trawlers judges judge embassy consulate delegation delegations envoy envoys emissary negotiators soldiers sailors guards marines inspectors".split()
 )
 """Bodies that `the` alone makes nobody's either; `its boats` are those of whom `its` means."""
 
@@ -141,7 +141,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
         if words[first].key.casefold() in ("its", "their"):
             earlier = [m.parties[0] for m in reading.found if m.parties[0].country and m.kind in ("country", "seat", "body", "person")]
             country = earlier[0].country if earlier else (topic.country if (topic := discourse.topic_after(reading.text[: words[first].start])) else country)
-        elif role[0].value == "regime" and (named := [p.country for m in reading.found for p in m.parties if p.country]):
+        elif role[0].value in ("regime", "junta", "military government") and (named := [p.country for m in reading.found for p in m.parties if p.country]):
             country = named[-1]  # "concerns about the North, denouncing the regime's launches"
         elif (role[0].sector in ("REB", "MIL") or role[0].value == "regime") and discourse.last_topic:
             country = discourse.last_topic.country or country

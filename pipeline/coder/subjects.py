@@ -155,6 +155,9 @@ def _joined_to(verb: Word) -> Word:
             w for w in verb.line[governor.i + 1 : link.i] if w.dep == "relcl" and w.tag == verb.tag == "VBD" and [c.dep for c in w.children[:1]] == ["dobj"]
         ]
         governor = near[-1] if near else governor
+    has_him = any(c.dep == "dobj" and c.lower in ("him", "her") for c in verb.children)
+    if has_him and governor.dep == "ccomp" and governor.head.lemma == "say" and any(c.dep == "nsubj" for c in governor.children):
+        return governor.head  # "they said Trump deserved the prize and invited him": not Trump himself
     is_told = governor.dep == "ccomp" and governor.tag != "VBD" and governor.head.tag == "VBD" and governor.head.i < verb.i
     if verb.tag == "VBD" and is_told:
         governor = governor.head  # "said Prague was trying to please and promised a response": who promised is who said
