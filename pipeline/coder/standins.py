@@ -10,6 +10,7 @@ from pipeline.coder.discourse import pair_in
 from pipeline.coder.gazetteer import is_in_region, lies
 from pipeline.coder.parties import COURTS, OPENING, Discourse, Kind, Mention, country_party
 from pipeline.coder.reading import Reading
+from pipeline.coder.tables import island_states
 from pipeline.model import Party
 
 _COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|militaries|armies|navies|foes|members"
@@ -32,10 +33,6 @@ _PRONOUN = re.compile(
 )
 _OPEN_QUOTE = re.compile(r"[“\"][^“”\"]+")
 """A sentence that opens a quotation and leaves it open: the next one goes on with it."""
-_ISLANDS = frozenset(
-    "TWN CUB LKA MDV MLT CYP IRL ISL JAM BHS BRB TTO MUS SYC COM MDG BHR SGP FJI SLB VUT WSM TON TUV KIR NRU PLW FSM MHL COK NIU GRL FLK PHL IDN NZL JPN TLS PNG "
-    "HTI DOM CPV STP GRD LCA VCT ATG DMA KNA GBR".split()
-)
 _OF_LAWMAKERS = re.compile(r"\b(?:lawmakers|members|senators|politicians|congressmen|leaders) (?:of|from|in) both parties$")
 _GOVERNED = re.compile(r"\b(?:told|tells|of|to|at|in|before|with|from|against|between)\s(?:the\s|an? (?:\w+ )?(?:session|meeting) of (?:the )?)?$")
 _SAYS = re.compile(
@@ -241,7 +238,7 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     here = [p for p in here if p.country]  # "ECOWAS suspended the country"
     if "island" in word:  # "reaffirmed his country's support for the island"
         known = [*(p for m in reversed(before) for p in m.parties), *reversed(discourse.recent)]
-        return next((country_party(p.country, match.group(0)) for p in known if p.country in _ISLANDS), None)
+        return next((country_party(p.country, match.group(0)) for p in known if p.country in island_states()), None)
     home = country_party(discourse.home, match.group(0)) if discourse.home else None
     region = next((w for w in match["country"].split()[1:-1] if w[0].isupper()), "")
     if region:

@@ -198,6 +198,12 @@ def countries() -> dict[str, tuple[str, str | None]]:
 
 
 @cache
+def island_states() -> frozenset[str]:
+    """Countries and territories that are called `the island` or `the islands`."""
+    return frozenset(row["country"] for row in read_table("countries") if row["is_island"])
+
+
+@cache
 def place_countries() -> dict[str, str]:
     """Names of places (countries, seats of government, cities, regions), casefolded → country."""
     found = {row["city"].casefold(): row["country"] for row in read_table("cities")}
