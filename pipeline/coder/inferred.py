@@ -83,6 +83,8 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
     noun = governor_noun(head)
     if noun is not None:
         governor = governing_verb(noun)
+        if governor is not None and noun.dep == "pobj" and noun.head.lower == "in" and noun.line[noun.head.i - 1].text == ",":
+            governor = governor.ancestors[-1] if governor.ancestors else governor  # "pulled out, saying that, in a step that Ukraine called blackmail"
         above = find_subject(governor, at)[0] if governor is not None else ()
         mine = {p.key for p in actors}
         if others := tuple(p for p in above if p.key not in mine):
