@@ -48,6 +48,7 @@ def read_titled(reading: Reading, first: int) -> int | None:
         nation, at = found
         if at < len(words) and reading.gap(at).strip():
             return None
+    is_owned = nation is not None and words[at - 1].is_possessive
     title_at = after_modifiers(reading, at)
     is_former = any(w.key.casefold() in _FORMER for w in words[at:title_at])
     at = title_at
@@ -57,13 +58,14 @@ def read_titled(reading: Reading, first: int) -> int | None:
         if reading.gap(at).strip():
             return None
         at = after_modifiers(reading, at)
-    is_owned = nation is not None and words[at - 1].is_possessive
     at = title_at = _after_field(reading, at) if is_owned else _after_portfolio(reading, at, is_sure=nation is not None)
     role = reading.role_at(at)
     if role is None or role[0].kind != "title" or (at > first and reading.gap(at) not in (" ", "-")):
         return None
     if words[at].key.upper() in _INITIALS and (words[at].key not in _INITIALS or (at and words[at - 1].key[-1:].isdigit())):
         return None
+    if nation is None and body is None and words[at + role[1] - 1].key == "Commissioner" and role[0].sector == "IGO" and reading.person_at(at + role[1]):
+        body = "European Union"  # "Trade Commissioner Ana Dahl"
     at += role[1]
     is_possessive = words[at - 1].is_possessive
     if at < len(words) and not is_possessive and (second := reading.role_at(at)) and second[0].kind == "title" and reading.person_at(at + second[1]):
