@@ -122,7 +122,8 @@ def _replaces(one: Act, general: Act) -> bool:
 
 _AGAIN = {
     "do": re.compile(r"^\w+ (?:the same|likewise)\b"), "follow": re.compile(r"^\w+ suit\b(?! and)"), "reciprocate": re.compile(r""),
-    "take": re.compile(r"^\w+ (?:the same|a similar) (?:step|measure|action|course)\b"), "respond": re.compile(r"\bin kind\b"), "retaliate": re.compile(r"\bin kind\b"), "reply": re.compile(r"\bin kind\b"),
+    "take": re.compile(r"^\w+ (?:the same|a similar) (?:step|measure|action|course)\b"),
+    "respond": re.compile(r"\bin kind\b"), "retaliate": re.compile(r"\bin kind\b"), "reply": re.compile(r"\bin kind\b"),
 }  # fmt: skip
 
 

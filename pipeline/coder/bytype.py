@@ -15,6 +15,7 @@ from pipeline.model import Party
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
 _BENCH = frozenset("court tribunal judge".split())
+"""Those who jail in the name of the country of the dateline."""
 _BLOWS = frozenset("strike attack raid bombing shelling bombardment airstrike offensive assault ambush".split())
 Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 
@@ -76,6 +77,7 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
 
 
 _MANY = frozenset("country nation state member government leader partner ally power community world citizen national people minister lawmaker reporter".split())
+"""Those who are no party where no name stands beside them."""
 
 
 def is_to_many(head: Word, at: dict[int, Mention]) -> bool:

@@ -41,6 +41,7 @@ BACKGROUND_DAYS = 10
 """What ended longer before publication than this is told as background."""
 QUOTE_LENGTH = 240
 _FLEW_IN = re.compile(r"fl\w+ in(?: (?:on|the|for|to|late|early|from|with)\b|$)")
+"""An arrival at the dateline: `flew in on Monday`, but not `flew in a helicopter`."""
 _SPEECH_GROUP = frozenset({"speech", "text"})
 _HEADS = frozenset({"head_of_government", "head_of_state"})
 _MINISTERS = frozenset({"foreign_minister", "defence_minister", "minister", "deputy_head"})

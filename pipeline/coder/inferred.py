@@ -116,13 +116,14 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
         return others
     if pattern.event_type == "FORMAL_PROTEST" and head.dep == "conj" and (others := memory.parted_from(("CONDEMN",), mine)):
         return others  # "A condemned it, and B lodged a protest"
-    if pattern.event_type in _ADDRESSED or pattern.event_type == "LEGAL_CASE":
+    is_case = pattern.event_type == "LEGAL_CASE"
+    if is_case or pattern.event_type in _ADDRESSED:
         for token in head.line:
             mention = at.get(token.i)
             if (
                 mention is not None
                 and mention.kind in ("country", "seat", "person")
-                and (token.dep in ("nsubj", "nsubjpass", "pobj") or (token.dep == "dobj" and pattern.event_type == "LEGAL_CASE"))
+                and (token.dep in ("nsubj", "nsubjpass", "pobj") or (token.dep == "dobj" and is_case))
                 and token.head.lower not in ("via", "through")
                 and not any(
                     (a.dep == "relcl" or (a.dep == "advcl" and a.tag == "VBG")) and a.i > head.i for a in token.ancestors

@@ -18,6 +18,7 @@ _TURNS = frozenset("in at near via through after before during as while from ami
 _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
 """What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""
 _OCCASIONS = frozenset("war conflict conference summit meeting gathering forum session ceremony speech interview congress".split())
+"""What is held in a country that has no part in it."""
 _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab snipe scoff".split())
 """Verbs whose `at` names whom they are against, a capital too."""
 

@@ -34,7 +34,9 @@ _PRONOUN = re.compile(
 _OPEN_QUOTE = re.compile(r"[“\"][^“”\"]+")
 """A sentence that opens a quotation and leaves it open: the next one goes on with it."""
 _OF_LAWMAKERS = re.compile(r"\b(?:lawmakers|members|senators|politicians|congressmen|leaders) (?:of|from|in) both parties$")
+"""Parties of a parliament, and not of the story."""
 _GOVERNED = re.compile(r"\b(?:told|tells|of|to|at|in|before|with|from|against|between)\s(?:the\s|an? (?:\w+ )?(?:session|meeting) of (?:the )?)?$")
+"""Before a country or body that hears, holds or suffers something: `it` after it is who acts."""
 _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
 )
@@ -49,6 +51,7 @@ _UNKNOWN_SAYS = re.compile(r"\b(?P<name>[A-Z][a-z]+) (?:said|says|added|announce
 _TOLD = re.compile(r"\b(?:told|warned|reminded|advised|cautioned) (?:the )?$")
 _MUST = re.compile(r" (?:\w+day )?(?:that )?s?he (?:had to|has to|must|should|needed to|needs to|could not|would have to|ought to)\b")
 _ASKED_OF = re.compile(r"\b(?:urg|ask|press|implor|begg|call|tell|told)\w* [^,.;]* to \w+ [^,.;]*\b(?:that|which) $")
+"""Before the `it` of what somebody is asked to do or undo: `urged the United States to scrap the duties that it had imposed`."""
 _NEW_TEXT = re.compile(r"\b(?:issu|releas|adopt|sign|publish|unveil|endors)\w+ a joint \w+$")
 
 

@@ -29,8 +29,11 @@ _VISITING = re.compile(
     r"\b(?:travel|fl[yi]|flew|go(?:es|ing)?|went|arriv|visit|head|came|come)\w* [^,.;]{0,70}\bto (?:meet|see|hold talks|confer|have talks)(?: with)? (?:the )?$"
     r"|\b(?:visit|arriv|travel|fl[yi]|flew|went|stopp)\w* [^.;]{0,70}, where (?:he|she|they) (?:also |later |then )?(?:met|saw|(?:held|had) talks|conferred)(?: with)? (?:the )?$"
 )
-_CALL_ON = re.compile(r"\bcall(?:ed)? on (?:the )?$")
+"""Before a title without a country: its holder is met in the country that the journey went to."""
 _VISIT_BY = re.compile(r"\b(?:visit|trip) to [^,.;]{2,40} by (?:the )?$")
+"""Before a title without a country: its holder came from another than the one visited."""
+_CALL_ON = re.compile(r"\bcall(?:ed)? on (?:the )?$")
+"""Before a name that is at home where it is called on: `a courtesy call on Foreign Minister Battsetseg in Ulaanbaatar`."""
 _FORMER = frozenset("former ex late then outgoing ousted deposed".split())
 _INITIALS = frozenset(("PM", "FM"))
 """Titles in two letters, which lower letters and those after a figure are not: `3 pm`, `100 FM`."""
@@ -83,13 +86,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
         is_possessive = words[at - 1].is_possessive
         if (office := reading.role_at(at)) and office[0].kind == "body":
             at += office[1]  # "a spokesperson for the Chinese embassy"
-    if nation is None and not body and (visited := _VISITING.search(text[: words[first].start])):
-        hosts = [m.parties[0].country for m in reading.found if m.kind in ("country", "seat") and m.start >= visited.start()]
-        nation = hosts[-1] if hosts else None  # "will travel to the Solomon Islands to meet with Prime Minister Sogavare"
-    if nation is None and not body and _VISIT_BY.search(text[: words[first].start]):
-        # "signed a pact with Somalia during a visit to Cairo by President Mohamud"
-        earlier = [p.country for m in reading.found for p in m.parties if p.country]
-        nation = next((code for code in reversed(earlier) if code != earlier[-1]), None)
+    if nation is None and not body:
+        nation = _by_journey(reading, first)
     name = None
     gap = reading.gap(at).strip()
     if not is_possessive and at < len(words) and gap in ("", ",", ", the") and (reading.nation_at(at) is None or reading.person_at(at)):
@@ -102,15 +100,9 @@ def read_titled(reading: Reading, first: int) -> int | None:
         name, at = charged  # "Japan's top envoy for Asia, Masaaki Kanai"
     if name and nation is None and not body and (found := nation_after(reading, at, ("of",))):
         nation, at = found  # "President Kemal Aydin of Turkey"
-    if (
-        name
-        and nation is None
-        and at < len(words)
-        and words[at].key == "in"
-        and _CALL_ON.search(text[: words[first].start])
-        and (found := reading.nation_at(at + 1))
-    ):
-        nation = found[0]  # "paid a courtesy call on Foreign Minister Battsetseg in Ulaanbaatar"
+    is_called_on = name is not None and nation is None and _CALL_ON.search(text[: words[first].start]) is not None
+    if is_called_on and at < len(words) and words[at].key == "in" and (found := reading.nation_at(at + 1)):
+        nation = found[0]
     role_name, sector = role[0].value, role[0].sector
     if body:
         party = Party(text[words[first].start : words[at - 1].end], body, None, role_name, "IGO")
@@ -227,6 +219,19 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entr
         return None
     reading.add(reading.span(first, at), [Party(spelled, f"{spelled} of {countries()[country][0]}", country, role, sector)], "person")
     return at
+
+
+def _by_journey(reading: Reading, first: int) -> str | None:
+    """Of which country a title is that a journey leads to or brings, by the words before it."""
+    before = reading.text[: reading.words[first].start]
+    if visited := _VISITING.search(before):
+        hosts = [m.parties[0].country for m in reading.found if m.kind in ("country", "seat") and m.start >= visited.start()]
+        if hosts and hosts[-1]:
+            return hosts[-1]  # "will travel to the Solomon Islands to meet with Prime Minister Sogavare"
+    if _VISIT_BY.search(before):
+        earlier = [p.country for m in reading.found for p in m.parties if p.country]
+        return next((code for code in reversed(earlier) if code != earlier[-1]), None)  # "a pact with Somalia during a visit to Cairo by President Mohamud"
+    return None
 
 
 def _owner(reading: Reading, first: int) -> str | None:

@@ -1,7 +1,7 @@
 """The parser's vectors of words, each worked out once.
 
-The parser first gives every word a vector by its letters alone, then mends it by its neighbours. The first step is a
-tenth of all the coder's work, and the news uses the same few thousand words day after day.
+The parser first gives every word a vector by its letters alone, then mends it by its neighbours. The news uses the same
+few thousand words day after day, so that the first step need not be taken again for nearly all of them.
 """
 
 from __future__ import annotations

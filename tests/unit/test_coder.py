@@ -43,6 +43,9 @@ def test_codebook_is_whole() -> None:
     assert {p.parties for p in patterns()} <= {"both", "joint", "to", "opt", "self", "host", "said", "place", "clause", "from", "got", "about", "mediate"}
     assert {p.status for p in patterns()} <= {"done", "ongoing", "pledged", "planned", "stance", "cancelled", "denied", "hypothetical"}
     assert len(event_types()) == 65
+    for row in read_table("codebook"):
+        words = row["head"].partition(":")[2].split("|")
+        assert len(words) == len(set(words)), row["pattern_id"]
     reached = {p.event_type for p in patterns()}
     assert set(event_types()) - reached <= {
         "SUMMIT_TALKS", "MINISTERIAL_TALKS", "WORKING_TALKS", "MULTILATERAL_MEETING",  # levels of TALKS
