@@ -102,9 +102,26 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
                     acts.append(replace(act, actors=act.recipients, recipients=act.actors))
                 if call := _call_of(act):
                     acts.append(call)
+        if token not in listed and (doers := find_step(token, at)):
+            memory.steps.append(doers)
     kept = [a for a in acts if not (a.pattern.is_general and any(_replaces(b, a) for b in acts))]
     told = {frozenset(p.key for p in (*a.actors, *a.recipients)) for a in kept}
     return kept, [p for p in find_pairs(parsed, at, listed) if frozenset(x.key for x in (*p.actors, *p.recipients)) not in told]
+
+
+_DECIDES = frozenset(
+    "announce approve adopt pass decide launch open close begin start suspend halt block ban bar order build deploy unveil introduce authorize authorise grant sentence jail publish impose lift extend cancel dismiss execute burn remove raise cut declare reopen resume expand scrap abolish endorse clear enact award".split()
+)
+
+
+def find_step(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Who did what no row tells of, but others may speak of as `the move`: `Greece suspended asylum applications`."""
+    if verb.pos != "VERB" or verb.lemma not in _DECIDES or verb.tag not in ("VBD", "VBN", "VBZ") or verb.dep not in ("ROOT", "conj", "ccomp"):
+        return ()
+    if find_status(general_row("AID"), verb) not in ("done", "planned"):
+        return ()
+    doers, certainty = find_subject(verb, at)
+    return doers if certainty >= 0.9 and len({p.key for p in doers}) == 1 and doers[0].name != "we" else ()
 
 
 def pair_act(pair: Pair, root: str, certainty: float) -> Act:

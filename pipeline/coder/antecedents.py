@@ -23,7 +23,7 @@ _WORDS = (
     ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
     ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
     ("force", r"attacks?|strikes?|air ?strikes?|seizures?|launch(?:es)?|tests?|incursions?|intrusions?|killings?|violence|assaults?|raids?|ambush|bombings?|shelling|coup|takeover|drills?|exercises?|deployments?|invasion|aggression|maneuvers?|manoeuvres?|discharge|balloons?|missiles?|use of force|violations?|breach|storming|massacre|firing|hacking|cyber ?attacks?|break-in|offensive"),
-    ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote|threats?|warnings?|release|freeing|executions?|hangings?|loans?|aid package|boycott|absence|exit|pull-?out"),
+    ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote|threats?|warnings?|release|freeing|executions?|hangings?|loans?|suspension|approval|law|legislation|bill|decree|scrapping|reopening|opening|adoption|aid package|boycott|absence|exit|pull-?out"),
     ("any", r"decisions?|veto(?:es)?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
 )  # fmt: skip
 _KINDS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kind) for kind, words in _WORDS]
@@ -85,6 +85,8 @@ class Deed:
 @dataclass
 class Memory:
     """Acts of the story so far, in order."""
+    steps: list[tuple[Party, ...]] = field(default_factory=list)
+    """Who did what no row tells of, in order."""
 
     deeds: list[Deed] = field(default_factory=list)
     home: str | None = None
@@ -179,9 +181,11 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
             continue
         elif kind == "any" or (kind == "force" and (group == "force" or deed.event_type in _FORCE)) or (kind == "measure" and group in _MEASURES):
             return theirs
-    if kind in _ANSWERED and event_type == "REJECTION":
-        return memory.other_side(mine)
-    return ()
+    if kind in _ANSWERED:
+        return memory.other_side(mine) if event_type == "REJECTION" else ()
+    if kind not in ("measure", "any") or event_type not in _BY_REFERENCE or re.search(r"\b(?:them|they|those)\b", words):
+        return ()
+    return next((doers for doers in reversed(memory.steps) if not mine & {p.key for p in doers}), ())
 
 
 def _unmistakable(event_type: str, words: str, deeds: Sequence[Deed], mine: set[str]) -> Sequence[Deed]:

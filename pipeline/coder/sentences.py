@@ -31,6 +31,8 @@ _THE_TWO = re.compile(
 """`The two agreed`: to the parser a pronoun, which it knows better than a number."""
 _AGAIN = re.compile(r"\b[Rr]e-[a-z]{3,}")
 """`re-impose`: to the parser three words, the first of them a verb."""
+_SURNAME = "Smith"
+"""Every person to the parser, which takes a surname that it does not know for an adjective or a verb."""
 _LINKS = re.compile(r"\s(?:in|of|from|for|linked|loyal|allied|backed)\s")
 
 
@@ -88,17 +90,28 @@ def parse_sentences(read: Sequence[tuple[Sentence, Sequence[Mention]]]) -> list[
     """Parses sentences with their mentions, in one batch."""
     nlp = load_language()
     made = [_shorten(sentence, mentions) for sentence, mentions in read]
-    lines = [words_of(doc) for doc in nlp.pipe([doc for doc, _, _ in made])]
+    lines = [words_of(doc, short.words) for doc, short in zip(nlp.pipe([short.doc for short in made]), made, strict=True)]
     for line in lines:
         mend(line)
-    return [Parsed(sentence, line, starts, ends) for (sentence, _), line, (_, starts, ends) in zip(read, lines, made, strict=True)]
+    return [Parsed(sentence, line, short.starts, short.ends) for (sentence, _), line, short in zip(read, lines, made, strict=True)]
 
 
-def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Doc, tuple[int, ...], tuple[int, ...]]:
-    """A document in which each named mention is one word, its head."""
+@dataclass(frozen=True)
+class _Short:
+    """A sentence in which each named mention is one word, its head. `doc` is what the parser sees of `words`."""
+
+    doc: Doc
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> _Short:
+    """The sentence with its names made short."""
     nlp = load_language()
     text = sentence.text
     words: list[str] = []
+    seen: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     plainer: dict[tuple[int, int], str] = {}
@@ -106,9 +119,10 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Doc, tupl
         plainer |= {m.span(): "they" for m in _THE_TWO.finditer(text)}
     if "e-" in text:
         plainer |= {m.span(): m.group().replace("-", "") for m in _AGAIN.finditer(text)}
+    people = {(m.start, m.end) for m in mentions if m.kind == "person"}
     named = sorted([*((m.start, m.end) for m in mentions if m.kind in _NAMED), *plainer], reverse=True)
     for token in nlp.make_doc(text):
-        start, word = token.idx, token.text
+        start, word, is_surname = token.idx, token.text, False
         end = start + len(word)
         if (ends and start < ends[-1]) or word.isspace():
             continue  # within a name that is taken whole
@@ -117,13 +131,15 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[Doc, tupl
             while named and named[-1][0] < end:
                 named.pop()
             word = plainer.get((start, end)) or _head(text[start:end])
+            is_surname = (start, end) in people and word[0].isupper()
             end = max(end, token.idx + len(token.text))
         words.append(word)
+        seen.append(_SURNAME if is_surname else word)
         starts.append(start)
         ends.append(end)
     spaces = [text[end : end + 1].isspace() for end in ends]
-    doc = Doc(nlp.vocab, words=words or ["."], spaces=spaces or [False], sent_starts=[n == 0 for n in range(max(1, len(words)))])
-    return doc, tuple(starts or [0]), tuple(ends or [len(text)])
+    doc = Doc(nlp.vocab, words=seen or ["."], spaces=spaces or [False], sent_starts=[n == 0 for n in range(max(1, len(seen)))])
+    return _Short(doc, tuple(words or ["."]), tuple(starts or [0]), tuple(ends or [len(text)]))
 
 
 def _head(name: str) -> str:

@@ -66,14 +66,14 @@ class Word:
         return sorted(found, key=lambda w: w.i)
 
 
-def words_of(doc: Doc) -> tuple[Word, ...]:
-    """The words of a parse that is one sentence."""
+def words_of(doc: Doc, texts: Sequence[str]) -> tuple[Word, ...]:
+    """The words of a parse that is one sentence; `texts` are the words as the sentence has them."""
     line: list[Word] = []
     # Three arrays, where asking each token for its labels takes three times as long.
     heads = doc.to_array("HEAD").astype("int64").tolist()  # how far off, and made unsigned by the parser
     deps, tags = doc.to_array(["DEP", "TAG"]).T.tolist()
-    for i, (token, dep_id, tag_id) in enumerate(zip(doc, deps, tags, strict=True)):
-        text, dep, tag = token.text, _label(dep_id), _label(tag_id)
+    for i, (text, dep_id, tag_id) in enumerate(zip(texts, deps, tags, strict=True)):
+        dep, tag = _label(dep_id), _label(tag_id)
         lower = text.lower()
         pos = _word_class(lower, dep, tag)
         line.append(Word(i, text, lower, _lemma(text, lower, pos, tag), dep, pos, tag, line))
