@@ -33,6 +33,7 @@ _VEILED = re.compile(
     r"|with (?P<who3>\w+) in mind",
     re.IGNORECASE,
 )
+_TELLS = frozenset("say tell announce report".split())
 _ALONE = frozenset("TREATY_SIGNED TREATY_RATIFIED CEASEFIRE".split())
 """Types done together that may be told of one party: `Finland signed the accession document`."""
 
@@ -76,6 +77,8 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
         if mention.kind == "group" and tokens and tokens[-1].dep == "nummod" and tokens[-1].head.pos == "NOUN":
             continue  # "the two frigates"
         at.update((token.i, mention) for token in tokens)
+    if memory.lead is None:
+        memory.lead = _lead(parsed.line, at)
     veiled = _veiled(parsed.sentence.text, mentions)
     acts: list[Act] = []
     listed: set[Word] = set()
@@ -102,7 +105,7 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
                     acts.append(replace(act, actors=act.recipients, recipients=act.actors))
                 if call := _call_of(act):
                     acts.append(call)
-        if token not in listed and (doers := find_step(token, at)):
+        if token not in listed and (doers := _step(token, at)):
             memory.steps.append(doers)
     kept = [a for a in acts if not (a.pattern.is_general and any(_replaces(b, a) for b in acts))]
     told = {frozenset(p.key for p in (*a.actors, *a.recipients)) for a in kept}
@@ -110,18 +113,28 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
 
 
 _DECIDES = frozenset(
-    "announce approve adopt pass decide launch open close begin start suspend halt block ban bar order build deploy unveil introduce authorize authorise grant sentence jail publish impose lift extend cancel dismiss execute burn remove raise cut declare reopen resume expand scrap abolish endorse clear enact award".split()
+    "abolish adopt allow announce approve authorise authorize award ban bar begin block build burn cancel clear close cut decide declare deploy dismiss enact "
+    "endorse execute expand extend grant halt impose introduce jail launch lift open order pass publish raise remove reopen resume scrap sentence start "
+    "suspend unveil".split()
 )
 
 
-def find_step(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+def _step(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Who did what no row tells of, but others may speak of as `the move`: `Greece suspended asylum applications`."""
-    if verb.pos != "VERB" or verb.lemma not in _DECIDES or verb.tag not in ("VBD", "VBN", "VBZ") or verb.dep not in ("ROOT", "conj", "ccomp"):
-        return ()
-    if find_status(general_row("AID"), verb) not in ("done", "planned"):
+    if verb.lemma not in _DECIDES or verb.tag not in ("VBD", "VBN", "VBZ") or verb.dep not in ("ROOT", "conj", "ccomp"):
         return ()
     doers, certainty = find_subject(verb, at)
-    return doers if certainty >= 0.9 and len({p.key for p in doers}) == 1 and doers[0].name != "we" else ()
+    is_done = certainty >= 0.9 and len(doers) == 1 and doers[0].name != "we" and find_status(general_row("AID"), verb) in ("done", "planned")
+    return doers if is_done else ()
+
+
+def _lead(line: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Whom a story's first sentence is about: the one subject of its verb, or of what somebody says there."""
+    verb = next((w for w in line if w.head is w), None)
+    while verb is not None and verb.lemma in _TELLS and (told := [c for c in verb.children if c.dep == "ccomp" and c.i < verb.i]):
+        verb = told[0]
+    subject = find_subject(verb, at)[0] if verb is not None and verb.pos in ("VERB", "AUX") else ()
+    return subject if len(subject) == 1 else ()
 
 
 def pair_act(pair: Pair, root: str, certainty: float) -> Act:

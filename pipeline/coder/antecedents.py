@@ -91,6 +91,8 @@ class Memory:
     deeds: list[Deed] = field(default_factory=list)
     home: str | None = None
     """Country of the dateline."""
+    lead: tuple[Party, ...] | None = None
+    """Whom the story begins with; none before its first sentence is read."""
 
     def fighters(self, mine: set[str]) -> tuple[Party, ...]:
         """The two sides of the last clash or measure that `mine` have no part in."""
@@ -142,6 +144,10 @@ class Memory:
         """Who did the last act of this type to these."""
         return next((d.actors for d in reversed(self.deeds) if d.event_type == event_type and theirs & {p.key for p in d.recipients}), ())
 
+    def last_holder(self, mine: set[str]) -> tuple[Party, ...]:
+        """Who last held somebody, where that is none of `mine`."""
+        return next((d.actors for d in reversed(self.deeds) if d.event_type == "DETENTION" and not mine & {p.key for p in d.actors}), ())
+
     def last_target(self, event_type: str, mine: set[str]) -> tuple[Party, ...]:
         """Whom the last act of this type was done to, where that is none of `mine`."""
         for deed in reversed(self.deeds[-8:]):
@@ -183,7 +189,7 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
             return theirs
     if kind in _ANSWERED:
         return memory.other_side(mine) if event_type == "REJECTION" else ()
-    if kind not in ("measure", "any") or event_type not in _BY_REFERENCE or re.search(r"\b(?:them|they|those)\b", words):
+    if kind not in ("measure", "any") or event_type not in _BY_REFERENCE | {"DEMAND"} or re.search(r"\b(?:them|they|those)\b", words):
         return ()
     return next((doers for doers in reversed(memory.steps) if not mine & {p.key for p in doers}), ())
 

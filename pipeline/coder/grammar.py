@@ -112,7 +112,7 @@ def object_words(head: Word) -> str:
     for child in head.children:
         if child.dep in ("dobj", "attr", "oprd", "nsubjpass", "dative", "ccomp"):
             if child.dep == "ccomp":
-                words += [c.text for c in child.children if c.dep == "nsubj"]
+                words += [c.text for c in child.children if c.dep in ("nsubj", "nsubjpass")]
             else:
                 words.append(child.text)
                 words += [g.text for c in child.children if c.dep == "prep" for g in c.children if g.dep == "pobj"]
@@ -156,7 +156,8 @@ def parties_of(tokens: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, .
         seen.add(token.i)
         mention = at.get(token.i)
         if mention is not None:
-            if mention.kind != "adjective" or token.dep in ("amod", "compound", "nmod", "poss"):
+            is_joined = token.dep == "conj" and token.head.i in at and at[token.head.i].kind == "adjective"  # "Russian and Chinese sway"
+            if mention.kind != "adjective" or token.dep in ("amod", "compound", "nmod", "poss") or is_joined:
                 parties.extend(mention.parties)
             words = [t for t in token.line if at.get(t.i) is mention]
             waiting.extend(c for t in words if t != token for c in t.children if c.dep == "conj" and c not in words)
@@ -164,7 +165,7 @@ def parties_of(tokens: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, .
                 parties.extend(_joined_after(words[-1], at))
             if mention.kind in ("person", "country", "seat") and (before := _joined_before(words[0], at, mention)):
                 parties[:0] = before
-        elif token.pos in ("NOUN", "PROPN") and token.lemma not in _OTHERS_OF:
+        elif (token.pos in ("NOUN", "PROPN") or token.tag == "CD") and token.lemma not in _OTHERS_OF:
             owners = [c for c in token.children if c.dep in ("poss", "amod", "compound", "nmod")]
             owners += [g for c in owners if c.i in at for g in c.children if g.dep == "conj"]  # "Congo and M23 rebels"
             parties.extend(p for c in owners if c.i in at for p in at[c.i].parties)

@@ -7,9 +7,10 @@ import re
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
 from pipeline.coder.grammar import governing_verb, has_own_subject, object_words, parties_of
 from pipeline.coder.parties import Mention, country_party
-from pipeline.coder.recipients import find_addressee, find_occasion, nearest_after, place_parties
+from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, nearest_after, place_parties
 from pipeline.coder.subjects import DRIVES, find_subject
 from pipeline.coder.tables import Pattern, event_types
+from pipeline.coder.toward import FREED
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
@@ -21,6 +22,13 @@ ALWAYS_TO = _GIVEN | _ADDRESSED
 """Types that are always done to somebody."""
 _PARTING = frozenset("RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SANCTION_IMPOSED TREATY_LEFT".split())
 """Steps that several countries take against one: `A cut ties with C, while B recalled its ambassador`."""
+_STEPS = frozenset(
+    "decision move step plan vote deployment law bill announcement approval suspension ban measure tariff sanction closure recognition withdrawal arrest "
+    "sale project visit trip deal action expulsion operation launch test drill exercise".split()
+)
+_CREW = frozenset("crew captain skipper owner pilot operator".split())
+_HELD = frozenset("jail hold detain imprison arrest sentence".split())
+_URGES = frozenset("urge call ask press accuse warn demand tell remind".split())
 _THANKS = re.compile(r"\b(?:thanks|gratitude|appreciation)\b")
 _TRAVELS = frozenset("visit arrive travel fly tour".split())
 _ANY = frozenset("all any every some each no".split())
@@ -37,6 +45,10 @@ def infer_recipients(
         return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
     if pattern.event_type == "ACCUSATION" and any(c.dep == "dobj" and c.lower in ("him", "her", "them") and c.i not in at for c in head.children):
         return memory.other_side(mine)  # "ordered the attache to leave, accusing him of": whose he is
+    if pattern.event_type == "ACCUSATION" and any(c.dep == "dobj" and c.lemma in _CREW and c.children and c.children[0].dep == "poss" for c in head.children):
+        return memory.other_side(mine)  # "seized a Chinese boat, accusing its crew of"
+    if pattern.event_type in ("DEMAND", "URGE") and (held := _holder(head, at, mine, memory)):
+        return held
     recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
     if pattern.group == "speech":
         if not recipients and head.dep == "conj" and head.head.lemma in _TRAVELS:
@@ -51,6 +63,9 @@ def infer_recipients(
         if _is_kept(head, at, mine):
             return ()
         recipients = _helped(head, at, mine)
+    if not recipients and is_by_reference(pattern.event_type) and clause.count(" ") < 4:
+        for remark in (c for c in head.children if c.dep == "advcl" and c.tag == "VBG" and c.lemma in _URGES):
+            recipients = recipients or find_objects(remark, at, mine)  # "expressed serious concern, urging Tokyo to respect"
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     is_case = pattern.event_type == "LEGAL_CASE" and any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
     is_thanks = pattern.event_type == "PRAISE" and _THANKS.search(clause) is not None
@@ -60,6 +75,14 @@ def infer_recipients(
     if not recipients and is_for_home and memory.home and memory.home not in mine:
         return (country_party(memory.home, memory.home),)
     return recipients
+
+
+def _holder(head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:
+    """Who is to let somebody go: in whose country he is held, else who held somebody last: `sought the return of an official jailed in Sweden`."""
+    freed = [c for c in head.children if c.dep == "dobj" and c.lemma in FREED | {"return", "freedom"}]
+    held = [t for noun in freed for t in noun.subtree if t.lemma in _HELD and t.tag == "VBN"]
+    inside = [g for t in held for c in t.children if c.lower == "in" for g in c.children if g.dep == "pobj"]
+    return tuple(p for p in parties_of(inside, at) if p.key not in mine) or (memory.last_holder(mine) if freed and freed[0].lemma in FREED else ())
 
 
 def _is_kept(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
@@ -97,7 +120,15 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
     words = object_words(head) or (clause if pattern.event_type in ("WARNING", "REJECTION") else "")
     if is_by_reference(pattern.event_type) and _speaks_of_last(pattern, head, clause):
         words += " it"
-    return find_antecedent(pattern.event_type, actors, words, memory)
+    meant = find_antecedent(pattern.event_type, actors, words, memory)
+    is_led = is_by_reference(pattern.event_type) and _is_the_step(head) and not {p.key for p in memory.lead or ()} & {p.key for p in actors}
+    return meant or (memory.lead or () if is_led else ())
+
+
+def _is_the_step(head: Word) -> bool:
+    """Whether the object is a step that is nobody's in particular, and so rather that of whom the story begins with: `applauded the vote`."""
+    steps = [c for c in head.children if c.dep in ("dobj", "nsubjpass") and c.lemma in _STEPS]
+    return any([c.lower for c in step.children] in (["the"], ["this"], ["that"]) for step in steps)
 
 
 def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:

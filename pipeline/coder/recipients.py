@@ -11,7 +11,7 @@ from pipeline.coder.toward import FREED, HARMS, words_toward
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
-_REACHES = frozenset("call telephone phone ring cable write meet visit".split())
+_REACHES = frozenset("call telephone phone ring cable write meet visit summon".split())
 _POSTS = frozenset("ambassador envoy consul".split())
 _TURNS = frozenset("in at near via through after before during as while from amid because if that".split())
 """Words after which a name is no longer the one that is acted on."""

@@ -8,7 +8,7 @@ from pipeline.coder.grammar import beside, distinct, governing_verb, has_agent, 
 from pipeline.coder.inferred import ALWAYS_TO, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import COURTS, Mention, country_party
-from pipeline.coder.recipients import find_objects, find_partners, place_parties
+from pipeline.coder.recipients import find_addressee, find_objects, find_partners, place_parties
 from pipeline.coder.speakers import find_speaker
 from pipeline.coder.subjects import PRIVATE, clause_subjects, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import OF_ONE_COUNTRY, Pattern
@@ -19,6 +19,7 @@ _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK COERCION".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
 _SAID_TO = frozenset("DEMAND URGE CALL_FOR_SETTLEMENT FORMAL_PROTEST PRAISE WARNING".split())
 """Types that are toward whom one speaks to, and nobody where those are many."""
+_UNDOES = frozenset("reverse scrap lift withdraw drop rescind cancel revoke retract undo overturn annul".split())
 _PEERS = frozenset("counterpart colleague partner official".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
@@ -109,12 +110,16 @@ def _directed(
             {p.key for p in actors},
             may_be_own=may_be_own(pattern),
             deep=pattern.event_type.startswith("AID") or pattern.parties == "opt" or pattern.pos == "a",
-            is_deed=is_by_reference(pattern.event_type),
+            is_deed=is_by_reference(pattern.event_type) or _is_undoing(head),
         )
+    if pattern.group == "speech" and head.dep in ("xcomp", "advcl") and head.head.lemma == "summon":
+        recipients = find_addressee(head, at, {p.key for p in actors}) or recipients  # "summoned the envoy of Iran to protest the trial of an EU official"
     if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, {p.key for p in actors}):
         return (), (), 0.0  # "ordered Reina", his own minister
     if pattern.event_type in _SAID_TO and pattern.pos == "v" and is_to_many(head, at):
         return actors, (), certainty
+    if pattern.event_type == "MEETING_CANCELLED" and passive and len(actors) > 1:
+        return actors, (), certainty  # "talks between A and B in Luanda were cancelled"
     if passive:
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
     if (pattern.parties == "place" or pattern.event_type in ("MEETING_CANCELLED", "CONDOLENCE")) and not recipients:
@@ -138,6 +143,11 @@ def _directed(
     if mine and may_be_inferred and not any(p.key not in mine for p in recipients):
         return actors, infer_recipients(pattern, head, at, clause, reach, memory, actors, bool(passive)), certainty * 0.8
     return actors, recipients, certainty
+
+
+def _is_undoing(head: Word) -> bool:
+    """Whether what is asked is that an act be undone: `demanded that it be reversed`."""
+    return any(c.dep == "ccomp" and c.lemma in _UNDOES and any(g.dep == "nsubjpass" for g in c.children) for c in head.children)
 
 
 def may_be_own(pattern: Pattern) -> bool:

@@ -21,12 +21,12 @@ _GROUP = re.compile(
     rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|all(?= (?:parties|sides)\b)|each of the two|each) (?P<all>(?:[\w-]+ )?(?:{_COUNTRY_GROUP})\b)"
     rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b(?! of (?:the )?(?-i:[A-Z])))|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
     rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
-    rf"|(?P<peers>(?:his|her|its|their) (?:(?:{_REGION}) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:{_REGION}) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
+    rf"|(?P<peers>(?:his|her|its|their) (?:(?:two|three|four) )?(?:(?:{_REGION}) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:{_REGION}) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
     r"|(?P<text>(?:the|a) joint (?:statement|communique|communiqué|declaration)|the (?:statement|communique|communiqué|declaration))\b)",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|tribunal|union|lender|fund|forum|grouping|council|summit))"
+    r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state(?! (?:visit|media|news|television|tv|radio|broadcaster|funeral|banquet|owned|run|department|secretary))|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|tribunal|union|lender|fund|forum|grouping|council|summit))"
     r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
     r"|(?P<we>we|our|us))\b(?!-)",
     re.IGNORECASE,
@@ -81,7 +81,8 @@ def _find_groups(reading: Reading) -> None:
         if match["peers"]:
             parties = _peers(match, reading)
         elif match["all"]:
-            parties = _countries(match, here, discourse)
+            named = {p.country: country_party(p.country, match.group(0)) for m in reading.found if m.end <= match.start() for p in m.parties if p.country}
+            parties = _countries(match, here, tuple(named.values()), discourse)
         else:
             parties = _people(match, here, reading)
         if len(parties) != 3 and discourse.trio and re.match(r"(?:the three|all)\b", match.group(0), re.IGNORECASE):
@@ -104,8 +105,8 @@ def _peers(match: re.Match[str], reading: Reading) -> tuple[Party, ...]:
     return group if len(group) > 1 else ()
 
 
-def _countries(match: re.Match[str], here: tuple[Party, ...], discourse: Discourse) -> tuple[Party, ...]:
-    """Whom `both sides`, `the three European powers` mean; `here` is the pair that this sentence named before."""
+def _countries(match: re.Match[str], here: tuple[Party, ...], named: tuple[Party, ...], discourse: Discourse) -> tuple[Party, ...]:
+    """Whom `both sides`, `the three European powers` mean; `here` is the pair that this sentence named before, `named` all of whom it spoke."""
     words, topic = match.group(0), discourse.last_topic
     parties = tuple(country_party(p.country, words) if p.country else p for p in here) if here else discourse.country_pair
     if not match["all"].lower().endswith(("sides", "parties")) and not any(p.country for p in parties):
@@ -113,7 +114,7 @@ def _countries(match: re.Match[str], here: tuple[Party, ...], discourse: Discour
     parties = _as_many(match["all"], words, parties)
     if len(parties) != 2 and discourse.duo and re.search(r"\b(?:two|both|rival|neighbou?r)", words, re.IGNORECASE):
         parties = discourse.duo
-    parties = parties or discourse.last_two(people=False)
+    parties = parties or (named if len(named) == 2 else discourse.last_two(people=False))
     if parties or not discourse.home:
         return parties
     home = country_party(discourse.home, words)

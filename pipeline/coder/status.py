@@ -32,6 +32,8 @@ _AHEAD = re.compile(r"\b(?:planned|upcoming|possible|next|future|proposed|immine
 def find_status(pattern: Pattern, head: Word) -> str | None:
     """Status of the act, or None where it is denied, only wished for or supposed."""
     if pattern.event_type == "DENIAL" and not pattern.is_negated:
+        if head.dep == "ccomp" and head.head.lemma in ("hope", "expect", "want", "wish"):
+            return None  # "hoped lawmakers would reject the motion"
         is_neither = head.dep == "conj" and any(w.lower == "neither" for w in head.line[: head.i])  # "neither confirmed nor denied"
         return None if is_neither else pattern.status
     is_negated = any(_denies(c) for c in head.children) or _holds_no(pattern, head)

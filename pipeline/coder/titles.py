@@ -32,6 +32,8 @@ _VISITING = re.compile(
 """Before a title without a country: its holder is met in the country that the journey went to."""
 _VISIT_BY = re.compile(r"\b(?:visit|trip) to [^,.;]{2,40} by (?:the )?$")
 """Before a title without a country: its holder came from another than the one visited."""
+_VISIT_OF = re.compile(r"\b(?:state|official|working) visit (?:of|by) (?:the )?$")
+"""Before a title without a country: its holder is not of the country of the dateline."""
 _CALL_ON = re.compile(r"\bcall(?:ed)? on (?:the )?$")
 """Before a name that is at home where it is called on: `a courtesy call on Foreign Minister Battsetseg in Ulaanbaatar`."""
 _FORMER = frozenset("former ex late then outgoing ousted deposed".split())
@@ -209,7 +211,8 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entr
     if before in _OWNERS:
         country = _owner(reading, first)
     elif known := [p for p in discourse.people.values() if p.role == role]:
-        reading.add(reading.span(first, at), [replace(known[-1], text=spelled)], "person")
+        so_called = [p for p in known if spelled.casefold() in p.text.casefold()]  # "the emir" is not the president
+        reading.add(reading.span(first, at), [replace((so_called or known)[-1], text=spelled)], "person")
         return at
     else:
         country = _usual_country(title, discourse) if role != "ambassador" else None
@@ -228,6 +231,9 @@ def _by_journey(reading: Reading, first: int) -> str | None:
         hosts = [m.parties[0].country for m in reading.found if m.kind in ("country", "seat") and m.start >= visited.start()]
         if hosts and hosts[-1]:
             return hosts[-1]  # "will travel to the Solomon Islands to meet with Prime Minister Sogavare"
+    home = reading.discourse.home
+    if _VISIT_OF.search(before) and home in (earlier := [p.country for m in reading.found for p in m.parties]):
+        return next((code for code in reversed(earlier) if code and code != home), None)  # "Korea and Kazakhstan signed, during the state visit of President Seo"
     if _VISIT_BY.search(before):
         earlier = [p.country for m in reading.found for p in m.parties if p.country]
         return next((code for code in reversed(earlier) if code != earlier[-1]), None)  # "a pact with Somalia during a visit to Cairo by President Mohamud"

@@ -54,7 +54,7 @@ def _objects_of(head: Word) -> list[Word]:
 
 
 def _prepositions_of(head: Word, objects: Sequence[Word], is_deed: bool) -> list[Word]:
-    """Prepositions after an act, its objects and what is joined to those, `against` first."""
+    """Prepositions after an act, its objects and what is joined to those, the likeliest first."""
     joined = [c for o in objects for c in o.children if c.dep == "conj" and c.pos == "NOUN"]  # "its rejection and condemnation of the decision by Israel"
     found = [
         c
@@ -67,12 +67,13 @@ def _prepositions_of(head: Word, objects: Sequence[Word], is_deed: bool) -> list
         and not (base in objects and base.lemma in HARMS and c.lower in ("against", "on", "of", "in"))
     ]
     found += [c for p in found for c in p.children if c.dep == "conj" and c.pos == "ADP"]  # "on Ukraine and on Moldova"
-    return sorted(found, key=lambda p: p.lower != "against")  # "filed a complaint against Ecuador at the court"
+    first = "with" if head.lemma in ("stand", "side") else "against"  # "stand with Cuba against the embargo", "filed a complaint against Ecuador at the court"
+    return sorted(found, key=lambda p: p.lower != first)
 
 
 def _beside(noun: Word) -> Iterator[Word]:
     """Words beside an object that may name whom it is about."""
-    yield from _owners(noun)
+    yield from (w for w in _owners(noun) if noun.lemma not in FREED or w.pos != "PRON")  # "demanded his release": not of his own country
     for named in noun.children if noun.pos == "PROPN" else ():  # "summoned Ken Mori, deputy chief of the embassy of Japan"
         if named.dep == "appos":
             yield from (g for c in named.children if c.lower == "of" for g in c.children)
