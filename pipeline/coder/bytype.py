@@ -96,7 +96,9 @@ def is_to_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
 def _struck(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Whose blow kills, where a passive says so with a noun: `killed in a Russian drone strike`."""
     blows = [g for c in head.children if c.dep in ("prep", "agent") and c.lower in ("in", "by") for g in c.children if g.lemma in _BLOWS]
-    return distinct(p for b in blows for t in b.subtree if t.i < b.i and t.i in at and at[t.i].kind != "we" for p in at[t.i].parties)
+    claimed = [t for b in blows for t in b.subtree if t.lower == "claimed" and has_agent(t)]  # "killed in an attack that was claimed by the group"
+    named = tuple(p for b in blows for t in b.subtree if t.i < b.i and t.i in at and at[t.i].kind != "we" for p in at[t.i].parties)
+    return distinct((*(p for t in claimed for p in agents_of(t, at)), *named))
 
 
 def _agents_within(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:

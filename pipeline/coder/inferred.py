@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
 from pipeline.coder.grammar import governing_verb, has_own_subject, object_words, parties_of
@@ -82,7 +83,15 @@ def _holder(head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) 
     freed = [c for c in head.children if c.dep == "dobj" and c.lemma in FREED | {"return", "freedom"}]
     held = [t for noun in freed for t in noun.subtree if t.lemma in _HELD and t.tag == "VBN"]
     inside = [g for t in held for c in t.children if c.lower == "in" for g in c.children if g.dep == "pobj"]
-    return tuple(p for p in parties_of(inside, at) if p.key not in mine) or (memory.last_holder(mine) if freed and freed[0].lemma in FREED else ())
+    return tuple(p for p in parties_of(inside, at) if p.key not in mine) or _last_holder(freed, mine, memory)
+
+
+def _last_holder(freed: Sequence[Word], mine: set[str], memory: Memory) -> tuple[Party, ...]:
+    """Who held somebody last, else whom the story sets against the one that it begins with: for `demanded his release`."""
+    if not freed or freed[0].lemma not in FREED:
+        return ()
+    against = tuple(p for p in memory.other_side({p.key for p in memory.lead or ()}) if p.key not in mine)
+    return memory.last_holder(mine) or against
 
 
 def _is_kept(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:

@@ -12,6 +12,7 @@ from pipeline.coder.words import Word
 _TOLD = frozenset("say add tell note recall".split())
 _TELLS = frozenset("tell inform assure warn remind advise notify".split())
 _MOVES = frozenset("stray train drift sail arrive fly meet clash gather march cross collide".split())
+_TIMES = frozenset("minute hour day week month year".split())
 _FINITE = ("VBD", "VBZ", "VBP")
 
 
@@ -39,13 +40,17 @@ def _make_verb(verb: Word) -> None:
 def _make_main(verb: Word) -> None:
     """`A Russian jet strayed into Estonia`: the only verb is taken for a participle of its subject."""
     noun = verb.head
-    if verb.tag != "VBN" or noun.dep != "ROOT" or noun.pos not in ("NOUN", "PROPN") or noun.i != verb.i - 1:
+    if verb.tag != "VBN" or noun.dep != "ROOT" or noun.pos not in ("NOUN", "PROPN"):
         return
-    is_active = verb.lemma in _MOVES or any(c.dep == "dobj" for c in verb.children)
-    if not is_active or any(c.dep == "agent" for c in verb.children) or any(w.tag in (*_FINITE, "MD") for w in noun.line):
+    aside = [c for c in noun.children if c.dep == "relcl" and c.i < verb.i and verb.line[verb.i - 1].text == ","]  # "Turkey, which runs a base, offered to"
+    if noun.i != verb.i - 1 and not aside:
+        return
+    is_active = verb.lemma in _MOVES or any(c.dep == "dobj" or (aside and c.dep == "xcomp") for c in verb.children)
+    told = {w.i for clause in aside for w in clause.subtree}
+    if not is_active or any(c.dep == "agent" for c in verb.children) or any(w.tag in (*_FINITE, "MD") and w.i not in told for w in noun.line):
         return
     after = [c for c in noun.children if c.i > verb.i and c is not verb]
-    noun.children = [c for c in noun.children if c.i < noun.i]
+    noun.children = [c for c in noun.children if c.i < verb.i]
     for word in after:
         word.head = verb
     verb.children = _in_order([noun, *verb.children, *after])
@@ -56,11 +61,12 @@ def _make_main(verb: Word) -> None:
 def _make_shipped(verb: Word) -> None:
     """`Egypt, at odds with Ethiopia, shipped weapons to Somalia`: the only verb is taken for an adjective of its object, and that is set beside the name."""
     noun, name = verb.head, verb.head.head
-    if verb.tag != "VBN" or noun.dep != "appos" or name.dep != "ROOT" or name.pos != "PROPN" or verb.line[verb.i - 1].text != ",":
+    if verb.tag not in ("VBN", "VBD") or noun.dep != "appos" or name.dep != "ROOT" or name.pos != "PROPN" or verb.line[verb.i - 1].text != ",":
         return
-    if any(w.tag in (*_FINITE, "MD") for w in verb.line):
+    joined = [c for c in name.children if c.i > noun.i and c.dep in ("conj", "cc") and verb.tag == "VBD"]
+    if verb.tag == "VBN" and any(w.tag in (*_FINITE, "MD") for w in verb.line):
         return
-    after = [c for c in noun.children if c.i > noun.i]
+    after = [*(c for c in noun.children if c.i > noun.i), *joined]
     before = [c for c in noun.children if c.i < verb.i]
     noun.children = [c for c in noun.children if verb.i < c.i < noun.i]
     name.children = _in_order([*(c for c in name.children if c.i < verb.i and c is not noun), *before])
@@ -90,6 +96,21 @@ def _make_planned(word: Word) -> None:
     """`Egypt and Turkey plan to lift trade`: a noun to the parser, though it has a subject and an infinitive."""
     if word.tag in ("NN", "NNS") and {"nsubj", "xcomp"} <= {c.dep for c in word.children}:
         word.pos, word.tag = "VERB", "VBP"
+
+
+def _make_later(time: Word) -> None:
+    """`days after the Pope compared them`: a preposition and its noun to the parser, and a verb without a subject."""
+    verb = time.head
+    after = next((c for c in time.children if c.dep == "prep" and c.lower in ("after", "before") and len(c.children) == 1), None)
+    if after is None or time.lemma not in _TIMES or verb.tag not in _FINITE or not after.i < after.children[0].i < verb.i:
+        return
+    if any(c.dep in ("nsubj", "nsubjpass") for c in verb.children):
+        return
+    noun = after.children[0]
+    time.children, after.children = [c for c in time.children if c is not after], []
+    noun.dep = "nsubjpass" if any(c.dep == "auxpass" for c in verb.children) else "nsubj"
+    after.dep, after.pos, after.head, noun.head = "mark", "SCONJ", verb, verb
+    verb.children = _in_order([after, noun, *verb.children])
 
 
 def _make_told(verb: Word) -> None:
@@ -137,6 +158,6 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
     "ROOT": (_make_planned,), "acl": (_make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
-    "csubj": (_make_subject,), "nsubj": (_make_object,), "relcl": (_make_told,),
+    "csubj": (_make_subject,), "npadvmod": (_make_later,), "nsubj": (_make_object,), "relcl": (_make_told,),
 }  # fmt: skip
 """By the label that the parser gives the word."""

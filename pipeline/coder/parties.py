@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -83,11 +83,11 @@ class Discourse:
         """Whose `its` is after these words of its sentence: at its head, of what the sentence before began with; else of the country named last."""
         return (self.last_subject if OPENING.fullmatch(words) else None) or self.last_topic
 
-    def last_two(self, people: bool) -> tuple[Party, ...]:
-        """The last two people of two countries, or the last two countries; empty where the story has not named two."""
+    def last_two(self, people: bool, but: Collection[str] = ()) -> tuple[Party, ...]:
+        """The last two people of two countries, or the last two countries, that are none of `but`; empty where the story has not named two."""
         found: dict[str, Party] = {}
         for party in reversed(self.recent):
-            if party.country and (bool(party.role) or not people):
+            if party.country and party.key not in but and (bool(party.role) or not people):
                 found.setdefault(party.key, party)
             if len(found) == 2:
                 return tuple(reversed(found.values()))

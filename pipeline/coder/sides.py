@@ -20,6 +20,7 @@ _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK COERCION".split())
 _SAID_TO = frozenset("DEMAND URGE CALL_FOR_SETTLEMENT FORMAL_PROTEST PRAISE WARNING".split())
 """Types that are toward whom one speaks to, and nobody where those are many."""
 _UNDOES = frozenset("reverse scrap lift withdraw drop rescind cancel revoke retract undo overturn annul".split())
+_GUARDS = frozenset("patrol guard protect escort monitor search watch deter defend shadow track".split())
 _PEERS = frozenset("counterpart colleague partner official".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
@@ -118,6 +119,8 @@ def _directed(
         return (), (), 0.0  # "ordered Reina", his own minister
     if pattern.event_type in _SAID_TO and pattern.pos == "v" and is_to_many(head, at):
         return actors, (), certainty
+    if pattern.event_type == "ARMS_TRANSFER" and any(c.dep == "advcl" and c.tag == "VB" and c.lemma in _GUARDS for c in head.children):
+        return (), (), 0.0  # "sent two frigates to patrol off Libya": a deployment
     if pattern.event_type == "MEETING_CANCELLED" and passive and len(actors) > 1:
         return actors, (), certainty  # "talks between A and B in Luanda were cancelled"
     if passive:

@@ -48,6 +48,8 @@ _EXPLETIVE = re.compile(
 )
 """After the `it` of `it is shameful that`, which is nobody."""
 _UNKNOWN_SAYS = re.compile(r"\b(?P<name>[A-Z][a-z]+) (?:said|says|added|announced)(?: \w+day)?(?: that)? $")
+_JUDGES = re.compile(r"\b(?:commend|prais|hail|laud|applaud|critici[sz]|endors|mock|question|disput|reject|dismiss)(?:s|es|ed|ing) $")
+"""Before the `his` of somebody else: one does not praise one's own resolve."""
 _TOLD = re.compile(r"\b(?:told|warned|reminded|advised|cautioned) (?:the )?$")
 _MUST = re.compile(r" (?:\w+day )?(?:that )?s?he (?:had to|has to|must|should|needed to|needs to|could not|would have to|ought to)\b")
 _ASKED_OF = re.compile(r"\b(?:urg|ask|press|implor|begg|call|tell|told)\w* [^,.;]* to \w+ [^,.;]*\b(?:that|which) $")
@@ -102,6 +104,10 @@ def _peers(match: re.Match[str], reading: Reading) -> tuple[Party, ...]:
     named = {p.key for m in reading.found if m.end <= match.start() for p in m.parties}
     region = next((w for w in match["peers"].split() if w[0].isupper()), "")
     group = tuple(p for p in reading.discourse.country_pair if p.key not in named and (not region or is_in_region(p.country, region)))
+    if len(group) < 2 and not region and reading.found:  # "A, B and C will patrol, the minister of A said after meeting his two counterparts"
+        here, _ = pair_in(reading.text[: match.start()], [m for m in reading.found if m.end <= match.start()])
+        owner = max((m for m in reading.found if m.end <= match.start()), key=lambda m: m.start, default=None)
+        group = tuple(p for p in here if owner is not None and p.key not in {o.key for o in owner.parties})
     return group if len(group) > 1 else ()
 
 
@@ -145,6 +151,9 @@ def _people(match: re.Match[str], here: tuple[Party, ...], reading: Reading) -> 
     if len(parties) != 2 and re.match(r"(?:the )?(?:two|pair|both)\b", match.group(0), re.IGNORECASE):
         if len(discourse.duo) == 2:
             return discourse.duo
+        if word == "both" and not parties:
+            doer = {p.key for m in found if m.end <= match.start() for p in m.parties}
+            return discourse.last_two(people=False, but=doer)  # "Britain urged both": the two named before
         return discourse.last_two(people=True) if len(parties) > 2 else parties
     return parties
 
@@ -200,6 +209,8 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
         others = [p for p in (discourse.last_person, *people, *discourse.people_pair) if p and p.key != doer.key]
         is_of_state = reading.found[0].kind in ("country", "body", "seat")  # "Lithuania summoned the envoy to give him a note"
         return people[-1] if is_of_state and len(people) == 1 else others[-1] if others else None
+    if word in ("his", "her") and people and discourse.last_person and _JUDGES.search(text[: match.start()]):
+        return discourse.last_person  # "Castro commended his resolve": not her own
     return people[0] if people else discourse.last_person
 
 

@@ -32,6 +32,8 @@ _AHEAD = re.compile(r"\b(?:planned|upcoming|possible|next|future|proposed|immine
 def find_status(pattern: Pattern, head: Word) -> str | None:
     """Status of the act, or None where it is denied, only wished for or supposed."""
     if pattern.event_type == "DENIAL" and not pattern.is_negated:
+        if has_auxiliary(head, ("should", "must")):
+            return None  # "should not be aimed at a third party": asked of others
         if head.dep == "ccomp" and head.head.lemma in ("hope", "expect", "want", "wish"):
             return None  # "hoped lawmakers would reject the motion"
         is_neither = head.dep == "conj" and any(w.lower == "neither" for w in head.line[: head.i])  # "neither confirmed nor denied"
@@ -115,6 +117,8 @@ def _is_first_one(noun: Word) -> bool:
 def _is_purpose(pattern: Pattern, head: Word) -> bool:
     """`efforts to change`, `in order to meet`; but speech comes with its purpose: `telephoned to express`."""
     is_infinitive = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and has_auxiliary(head, ("to",)) and head.head.lemma not in KEEPS
+    if pattern.event_type == "MEDIATION" and head.head.lemma in ("step", "move", "intervene", "wade"):
+        return False  # "has stepped in to mediate"
     is_said = pattern.group == "speech" and head.head.pos in ("VERB", "AUX")
     return is_infinitive and (not is_said or (head.lemma == "support" and head.head.lemma in _GIVES))  # "gave money to support the schools"
 
