@@ -94,6 +94,8 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
         for pattern in _rows_for(token):
             if any(a.head == token for a in acts):
                 break
+            if token.dep == "dobj" and any(a.head == token.head and a.pattern.event_type == pattern.event_type for a in acts):
+                continue  # "expressed concern": told by its verb
             act = _match(pattern, token, parsed, at, veiled, memory, clauses)
             if act:
                 listed.update((token, *(c for c in token.children if c.dep in ("xcomp", "ccomp", "pcomp"))))

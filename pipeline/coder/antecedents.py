@@ -144,6 +144,12 @@ class Memory:
         """Who did the last act of this type to these."""
         return next((d.actors for d in reversed(self.deeds) if d.event_type == event_type and theirs & {p.key for p in d.recipients}), ())
 
+    def last_signers(self, mine: set[str]) -> tuple[Party, ...]:
+        """Who signed something last, where that is none of `mine`, those first of whom the story tells most."""
+        signed = (d.actors for d in reversed(self.deeds) if d.event_type == "TREATY_SIGNED" and len(d.actors) > 1)
+        signers = next((actors for actors in signed if not mine & {p.key for p in actors}), ())
+        return tuple(sorted(signers, key=lambda p: -sum(p.key in {o.key for o in (*d.actors, *d.recipients)} for d in self.deeds)))
+
     def last_holder(self, mine: set[str]) -> tuple[Party, ...]:
         """Who last held somebody, where that is none of `mine`."""
         return next((d.actors for d in reversed(self.deeds) if d.event_type == "DETENTION" and not mine & {p.key for p in d.actors}), ())
@@ -168,6 +174,10 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
     kind = _first(words, _KINDS)
     if kind is None or (kind == "force" and event_type == "CONCERN_EXPRESSED"):
         return ()  # one is alarmed by strikes, whoever's they are
+    if event_type == "REJECTION" and re.search(r"\bcriticisms?\b", words):  # "brushed aside the criticism": all of it
+        critics = {p.key: p for d in memory.deeds[-8:] if d.event_type in _CHARGES and mine & {p.key for p in d.recipients} for p in d.actors}
+        if critics:
+            return tuple(critics.values())
     for deed in _likely_first(event_type, _unmistakable(event_type, words, memory.deeds[-10:], mine)):
         theirs = tuple(p for p in deed.actors if p.key not in mine)
         meaning = event_types().get(deed.event_type)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.coder.antecedents import Memory, governor_noun
-from pipeline.coder.grammar import agents_of, distinct, has_agent, parties_of, parties_within
+from pipeline.coder.grammar import agents_of, distinct, governing_verb, has_agent, parties_of, parties_within
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import place_parties
 from pipeline.coder.speakers import find_speaker
@@ -14,6 +14,7 @@ from pipeline.model import Party
 
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
+_HELD_ONES = frozenset("soldier sailor citizen national fisherman crew journalist policeman officer".split())
 _BENCH = frozenset("court tribunal judge".split())
 """Those who jail in the name of the country of the dateline."""
 _BLOWS = frozenset("strike attack raid bombing shelling bombardment airstrike offensive assault ambush".split())
@@ -39,6 +40,9 @@ def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: t
         return (), (), 0.0  # "captured Goma": a town
     if pattern.event_type == "DETENTION" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head):
         held = parties_of([head.head], at)  # "Russians held in NATO countries"
+        governor = governing_verb(head.head)
+        if not held and head.head.lemma in _HELD_ONES and governor is not None:
+            held = find_subject(governor, at)[0]  # "Ivory Coast tried to win the release of soldiers detained in Mali"
         return place_parties(head, at, reach, {p.key for p in held}), held, 0.7
     return None
 

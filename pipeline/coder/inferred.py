@@ -29,6 +29,7 @@ _STEPS = frozenset(
 )
 _CREW = frozenset("crew captain skipper owner pilot operator".split())
 _HELD = frozenset("jail hold detain imprison arrest sentence".split())
+_DISPLEASURE = frozenset("disappointment displeasure dissatisfaction outrage anger indignation".split())
 _URGES = frozenset("urge call ask press accuse warn demand tell remind".split())
 _THANKS = re.compile(r"\b(?:thanks|gratitude|appreciation)\b")
 _TRAVELS = frozenset("visit arrive travel fly tour".split())
@@ -64,14 +65,19 @@ def infer_recipients(
         if _is_kept(head, at, mine):
             return ()
         recipients = _helped(head, at, mine)
-    if not recipients and is_by_reference(pattern.event_type) and clause.count(" ") < 4:
+    if not recipients and (is_by_reference(pattern.event_type) or pattern.event_type == "TREATY_LEFT") and clause.count(" ") < 6:
         for remark in (c for c in head.children if c.dep == "advcl" and c.tag == "VBG" and c.lemma in _URGES):
             recipients = recipients or find_objects(remark, at, mine)  # "expressed serious concern, urging Tokyo to respect"
+    if not recipients and pattern.event_type == "FORMAL_PROTEST":
+        for joined in (c for c in head.children if c.dep == "conj" and c.lemma in _URGES):
+            recipients = recipients or find_objects(joined, at, mine)  # "lodged solemn representations and urged Japan to"
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     is_case = pattern.event_type == "LEGAL_CASE" and any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
     is_thanks = pattern.event_type == "PRAISE" and _THANKS.search(clause) is not None
     if not recipients and (is_case or is_thanks or pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}):
         recipients = _unnamed(pattern, head, at, mine, memory)
+    if not recipients and pattern.event_type == "CONDOLENCE" and memory.home in mine and "condolence" in clause:
+        return memory.other_side(mine)  # "held a call with his Ukrainian counterpart and conveyed his condolences to the victims"
     is_for_home = pattern.event_type in _GIVEN or (pattern.event_type == "CONDOLENCE" and head.lemma != "mourn")
     if not recipients and is_for_home and memory.home and memory.home not in mine:
         return (country_party(memory.home, memory.home),)
@@ -115,6 +121,8 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
     noun = governor_noun(head)
     if noun is not None:
         governor = governing_verb(noun)
+        if any(c.dep == "dobj" and c.lower == "which" and c.line[c.i - 1].text == "," for c in head.children) and noun.head.dep != "ROOT":
+            governor = noun.ancestors[-1]  # "put sanctions on firms that had helped the North buy parts, which China denounced"
         if governor is not None and noun.dep == "pobj" and noun.head.lower == "in" and noun.line[noun.head.i - 1].text == ",":
             governor = governor.ancestors[-1] if governor.ancestors else governor  # "pulled out, saying that, in a step that Ukraine called blackmail"
         above = find_subject(governor, at)[0] if governor is not None else ()
@@ -130,8 +138,13 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
     if is_by_reference(pattern.event_type) and _speaks_of_last(pattern, head, clause):
         words += " it"
     meant = find_antecedent(pattern.event_type, actors, words, memory)
-    is_led = is_by_reference(pattern.event_type) and _is_the_step(head) and not {p.key for p in memory.lead or ()} & {p.key for p in actors}
+    is_led = is_by_reference(pattern.event_type) and (_is_the_step(head) or _is_displeased(head, clause)) and not {p.key for p in memory.lead or ()} & {p.key for p in actors}
     return meant or (memory.lead or () if is_led else ())
+
+
+def _is_displeased(head: Word, clause: str) -> bool:
+    """Whether somebody only shows displeasure, and so with whom the story begins: `expressed deep disappointment`."""
+    return any(c.dep == "dobj" and c.lemma in _DISPLEASURE and not c.children[1:] for c in head.children) and clause.count(" ") < 4
 
 
 def _is_the_step(head: Word) -> bool:

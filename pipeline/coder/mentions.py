@@ -114,7 +114,8 @@ def _read_body(reading: Reading, first: int) -> int | None:
         return _add_body(reading, first, found[1], role[0], found[0])
     if role and role[0].kind == "body" and (owner := _joined_owner(reading, first)):
         return _add_body(reading, first, first + role[1], role[0], owner)
-    if role and role[0].kind == "body" and role[0].value in _BARE_BODIES and reading.discourse.home:
+    is_its = any(w.key.casefold() in ("its", "their", "his", "her") for w in words[max(0, first - 3) : first])  # "its long-standing opposition"
+    if role and role[0].kind == "body" and role[0].value in _BARE_BODIES and reading.discourse.home and not is_its:
         before = words[first - 1].key.casefold() if first else ""
         if before not in ("the", "a", "an", "its", "his", "their", "other", "s") and (first == 0 or not words[first - 1].is_capital or first == 1):
             return _add_body(reading, first, first + role[1], role[0], reading.discourse.home)

@@ -11,6 +11,8 @@ from pipeline.coder.tables import countries
 from pipeline.coder.titles import BETWEEN, MODIFIERS, after_modifiers, identify, nation_after, read_titled, remember
 from pipeline.model import Party
 
+_THINGS = frozenset("capital city town port province region island coast parliament government army navy embassy company border state daily newspaper".split())
+"""What a name after it is not the bearer of: `Chile's capital, Santiago`."""
 _ENVOYS = frozenset("envoy negotiator representative".split())
 """Whom a name may introduce without a country, which is then the dateline's: `Noh Kyu-duk, special representative for peace`."""
 _HOSTS = frozenset(("host", "guest"))
@@ -26,6 +28,7 @@ def read_person(reading: Reading, at: int) -> int | None:
         or _counterpart(reading, at)
         or _introduced_after(reading, at)
         or _owned(reading, at)
+        or _described(reading, at)
         or _known(reading, at)
     )
 
@@ -108,6 +111,32 @@ def _owned(reading: Reading, first: int) -> int | None:
     remember(reading.discourse, party)
     reading.add(reading.span(first, person[1]), [party], "person")
     return person[1]
+
+
+def _described(reading: Reading, first: int) -> int | None:
+    """`China's No. 3 official, Zhao Leming,`, `his Spanish opposite number, Julio Navarro,`: a name after words that say whose its bearer is."""
+    found = reading.nation_at(first)
+    if found is None:
+        return None
+    words = reading.words
+    is_possessive = words[found[1] - 1].is_possessive
+    for at in range(found[1] + 1, min(found[1] + 8, len(words))):
+        if reading.gap(at).strip() == ",":
+            person = reading.person_at(at)
+            after = reading.gap(person[1]).strip() if person and person[1] < len(words) else "."
+            last = words[at - 1].key
+            is_someone = is_possessive or [w.key for w in words[found[1] : at]] == ["opposite", "number"]
+            if person is None or " " not in person[0] or after[:1] not in (",", ".") or not is_someone or not last.islower() or last in _THINGS:
+                return None
+            if reading.name_at(at) or reading.role_at(at):
+                return None
+            party = Party(reading.text[words[first].start : words[person[1] - 1].end], person[0], found[0], "official", "GOV")
+            remember(reading.discourse, party)
+            reading.add(reading.span(first, person[1]), [party], "person")
+            return person[1]
+        if reading.gap(at).strip() not in ("", "-", ".") or words[at].is_possessive or reading.name_at(at):
+            return None
+    return None
 
 
 def _known(reading: Reading, at: int) -> int | None:

@@ -62,7 +62,8 @@ def find_objects(
     """
     for token in words_toward(head, deep, is_deed):
         mention = at.get(token.i)
-        if mention is None or mention.kind in ("we", "region") or _is_of_law(token, mention):
+        is_of_rights = token.head.lower == "in" and token.head.head.lemma in ("right", "abuse", "crackdown", "repression")  # "over human rights in Xinjiang"
+        if mention is None or mention.kind == "we" or (mention.kind == "region" and not is_of_rights) or _is_of_law(token, mention):
             continue
         if is_deed and token.lower in ("it", "them", "they", "that", "statement"):
             continue

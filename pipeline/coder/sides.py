@@ -19,7 +19,7 @@ _OUTWARD = frozenset("ARMED_CLASH INCURSION CYBERATTACK COERCION".split())
 """Types that are not done to one's own: `Israel bombed its sites` speaks of the other country's."""
 _SAID_TO = frozenset("DEMAND URGE CALL_FOR_SETTLEMENT FORMAL_PROTEST PRAISE WARNING".split())
 """Types that are toward whom one speaks to, and nobody where those are many."""
-_UNDOES = frozenset("reverse scrap lift withdraw drop rescind cancel revoke retract undo overturn annul".split())
+_UNDOES = frozenset("free release reverse scrap lift withdraw drop rescind cancel revoke retract undo overturn annul".split())
 _GUARDS = frozenset("patrol guard protect escort monitor search watch deter defend shadow track".split())
 _PEERS = frozenset("counterpart colleague partner official".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
@@ -115,6 +115,9 @@ def _directed(
         )
     if pattern.group == "speech" and head.dep in ("xcomp", "advcl") and head.head.lemma == "summon":
         recipients = find_addressee(head, at, {p.key for p in actors}) or recipients  # "summoned the envoy of Iran to protest the trial of an EU official"
+    own = [g for c in head.children if c.dep == "ccomp" for g in c.children if g.dep in ("nsubj", "nsubjpass") and g.pos == "PRON"]
+    if pattern.event_type == "DEMAND" and any({p.key for p in at[g.i].parties} <= {p.key for p in actors} for g in own if g.i in at):
+        return (), (), 0.0  # "insisted that it should not be made to pay"
     if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, {p.key for p in actors}):
         return (), (), 0.0  # "ordered Reina", his own minister
     if pattern.event_type in _SAID_TO and pattern.pos == "v" and is_to_many(head, at):
@@ -194,6 +197,12 @@ def _together(
         named = parties_of([g for t in head.subtree if t.lower == "between" for g in t.children], at)
         together = named if len(named) > 1 else together  # "signed at the start of the month between"
         together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
+    if is_treaty_alone := pattern.event_type == "TREATY_SIGNED" and len(together) == 1:
+        pact = next((c for c in head.children if c.dep == "dobj"), head.head)
+        if head.dep == "relcl":  # "a deal with Beijing that his predecessor struck"
+            together = distinct((*together, *parties_of([g for c in pact.children if c.lower == "with" for g in c.children], at)))
+        elif is_treaty_alone and any(c.lower == "similar" for c in pact.children):
+            together = distinct((*together, *memory.last_signers({p.key for p in together})[:1]))  # "B concluded a similar accord"
     if len(together) == 1 and pattern.event_type in ("CALL", "TALKS") and pattern.pos == "v":
         withs = [  # "held a call since taking office with", but not "met on Sunday, appointing envoys for talks with"
             g
@@ -276,7 +285,8 @@ def _mediated(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], cer
         actors, above = owners, find_subject(governor, at)[0]  # "met in Paris under U.S. mediation"
     mine = {p.key for p in actors}
     noun = head.head if head.dep in ("acl", "relcl") else None
-    helpers = {p.key for c in head.children if c.lower in ("along", "together", "alongside") for p in parties_within(c, at)}  # "mediated along with Egypt"
+    beside_it = [c for c in head.children if c.lower == "alongside" or {c.lower, *(g.lower for g in c.children)} & {"along", "together"}]
+    helpers = {p.key for c in beside_it for p in parties_within(c, at)}  # "mediated along with Egypt"
     between = (*parties_within(noun, at), *parties_within(head, at)) if noun is not None else parties_within(head, at)
     between = tuple(p for p in between if p.key not in helpers)
     sides = tuple(p for p in distinct((*between, *above)) if p.key not in mine)

@@ -45,6 +45,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None
     if any(c.dep == "mark" and c.lower in ("if", "unless", "until", "whether") for c in head.children):
         return None
+    if is_negated and head.dep == "ccomp" and head.head.lemma in ("warn", "caution", "predict"):
+        return None  # "warned that Kyiv would never join": not Kyiv's refusal
     if is_negated and head.dep == "xcomp" and head.head.lemma in REQUESTS:
         return None  # "warned Chile not to take any action"
     if is_negated:
@@ -60,7 +62,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
 def _by_tense(pattern: Pattern, head: Word) -> str | None:
     """The status of what nothing above speaks of: the row's own, or planned where it is told of the future; None for a threat that is told as done."""
     auxiliaries = {c.lower for c in head.children if c.dep in ("aux", "auxpass")}
-    if pattern.event_type == "WARNING" and pattern.status == "planned" and head.tag == "VBD" and not auxiliaries and head.dep in ("ROOT", "conj"):
+    is_past = (head.tag == "VBD" and not auxiliaries) or (head.tag == "VBN" and auxiliaries & {"has", "have"})
+    if pattern.event_type == "WARNING" and pattern.status == "planned" and is_past and head.dep in ("ROOT", "conj", "ccomp"):
         return None  # "hit back": done, and no threat
     if pattern.parties == "host" and head.tag in ("VBZ", "VBP") and head.dep in ("ROOT", "conj", "ccomp") and not auxiliaries and head.lemma != "be":
         return "planned"  # "travels next to El Salvador"
@@ -141,7 +144,9 @@ def _is_in_frame(head: Word) -> bool:
             )  # "talk them out of leaving"
             or (above.lower == "of" and noun.lemma in _STAGES)  # "began the process of joining the union"
             or (above.lower == "on" and noun.lemma in _TALKED)  # "in talks on opening an embassy"
-            or (above.lower == "in" and noun.lemma == "interest")  # "has no interest in talking to Chile"
+            or (above.lower == "in" and noun.lemma in ("interest", "cooperation", "help", "assistance"))  # "has no interest in talking to Chile"
+            or above.lower == "without"  # "spoke by phone without reaching an agreement"
+            or (above.lower == "on" and noun.lemma in ("bent", "intent"))  # "mercenaries bent on toppling its government"
             or (above.lower == "for" and noun.lemma in _PENALTIES)  # "would face consequences for blocking the railway"
             or (above.lower == "to" and noun.lemma == "commitment")  # "China's commitment to establishing relations"
             or (above.lower == "before" and noun.lemma in REQUESTS)  # "demanded guarantees before resuming talks"

@@ -155,7 +155,11 @@ def _joined_to(verb: Word) -> Word:
             w for w in verb.line[governor.i + 1 : link.i] if w.dep == "relcl" and w.tag == verb.tag == "VBD" and [c.dep for c in w.children[:1]] == ["dobj"]
         ]
         governor = near[-1] if near else governor
+    if _has(verb) and governor.dep == "ccomp" and governor.head.tag in ("VBZ", "VBP") and not _has(governor):
+        return governor.head  # "maintains that they were guards and has demanded": who has demanded is who maintains
     has_him = any(c.dep == "dobj" and c.lower in ("him", "her") for c in verb.children)
+    if has_him and verb.tag == "VBD" and governor.dep == "acl" and governor.tag == "VB" and (above := governing_verb(governor.head)) is not None:
+        return above  # "expressed confidence that ties would grow and invited him"
     if has_him and governor.dep == "ccomp" and governor.head.lemma == "say" and any(c.dep == "nsubj" for c in governor.children):
         return governor.head  # "they said Trump deserved the prize and invited him": not Trump himself
     is_told = governor.dep == "ccomp" and governor.tag != "VBD" and governor.head.tag == "VBD" and governor.head.i < verb.i

@@ -13,6 +13,7 @@ _BELOW = frozenset("of by to against in from for between with".split())
 FREED = frozenset("release freeing repatriation evacuation".split())
 HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
 """Nouns of which `on`, `against` and `of` name who was harmed: `condemned attacks on Japanese` is not against them."""
+_AGAINST = frozenset("case lawsuit suit complaint motion petition sanction charge".split())
 _SOUGHT = frozenset("demand request claim".split())
 
 
@@ -22,6 +23,8 @@ def words_toward(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
     prepositions = _prepositions_of(head, objects, is_deed)
     for noun in (o for o in objects if o.lemma in _SOUGHT):  # "its demand for reparations from Chile in talks with Peru"
         yield from (g for t in noun.subtree if t.lower == "from" and t.dep == "prep" for g in t.children if g.dep == "pobj")
+    for noun in (o for o in objects if o.lemma in _AGAINST and not is_deed):  # "join South Africa's case against Israel"
+        yield from (g for c in noun.children if c.lower == "against" for g in c.children if g.dep == "pobj")
     yield from objects
     if head.dep == "relcl" and any(o.tag in ("WDT", "WP") for o in objects):
         yield head.head  # "A, which he accused of"
