@@ -12,7 +12,7 @@ from pipeline.coder.people import COUNTERPARTS, read_person, read_shared
 from pipeline.coder.reading import Reading
 from pipeline.coder.standins import find_standins
 from pipeline.coder.tables import countries
-from pipeline.coder.titles import BETWEEN, MODIFIERS
+from pipeline.coder.titles import BETWEEN, MODIFIERS, remember
 from pipeline.model import Party
 
 _BARE_BODIES = frozenset(
@@ -233,6 +233,20 @@ def _is_of_member(reading: Reading, at: int, after: int) -> bool:
     return before in ("the", "a", "an", "fellow", "its") and member == "member" and things not in ("state", "states", "countries", "nations")
 
 
+_HEADS = frozenset("head chief director leader president chairman chairwoman boss commissioner envoy representative spokesman spokeswoman spokesperson".split())
+
+
+def _note_head(reading: Reading, first: int, after: int, body: Party) -> None:
+    """Remembers who heads a body: `the head of the U.N. nuclear watchdog, Rafael Montes,`."""
+    words = reading.words
+    before = [w.key.casefold() for w in words[max(0, first - 3) : first] if w.key.casefold() != "the"]
+    if after >= len(words) or reading.gap(after).strip() != "," or before[-1:] != ["of"] or not _HEADS & set(before):
+        return
+    person = reading.person_at(after)
+    if person and " " in person[0] and not reading.name_at(after) and not reading.role_at(after):
+        remember(reading.discourse, replace(body, text=person[0]))
+
+
 def _read_name(reading: Reading, at: int) -> int | None:
     found = reading.name_at(at)
     if found is None:
@@ -251,6 +265,7 @@ def _read_name(reading: Reading, at: int) -> int | None:
         if entry.value in ("Joint Chiefs of Staff", "National Security Council"):
             country = reading.discourse.home
         reading.add(span, [Party(spelled, entry.value, country, None, entry.sector)], "body")
+        _note_head(reading, at, at + count, reading.found[-1].parties[0])
     elif entry.kind in ("country", "seat", "demonym", "region"):
         if entry.value == "COD" and spelled.startswith("Congo") and reading.discourse.home == "COG":
             entry = replace(entry, value="COG")

@@ -71,6 +71,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
         return None
     if nation is None and body is None and words[at + role[1] - 1].key == "Commissioner" and role[0].sector == "IGO" and reading.person_at(at + role[1]):
         body = "European Union"  # "Trade Commissioner Ana Dahl"
+    if nation is None and body is None and first and words[first - 1].key == "Commission" and words[title_at].is_capital:
+        body = "European Union"  # "Commission Vice-President Petra Novak"
     at += role[1]
     is_possessive = words[at - 1].is_possessive
     if at < len(words) and not is_possessive and (second := reading.role_at(at)) and second[0].kind == "title" and reading.person_at(at + second[1]):
