@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 _WORDS = (
     ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding|applications?|petition|filing"),
-    ("remark", r"statements?|remarks?|comments?|words|messages?|letters?"),
+    ("remark", r"statements?|remarks?|comments?|words|messages?|letters?|tone|language"),
     ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
     ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
     ("force", r"attacks?|strikes?|air ?strikes?|seizures?|launch(?:es)?|tests?|incursions?|intrusions?|killings?|violence|assaults?|raids?|ambush|bombings?|shelling|coup|takeover|drills?|exercises?|deployments?|invasion|aggression|maneuvers?|manoeuvres?|discharge|balloons?|missiles?|use of force|violations?|breach|storming|massacre|firing|hacking|cyber ?attacks?|break-in|offensive"),
@@ -193,6 +193,8 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
             is_to_me = not deed.recipients or bool(mine & {p.key for p in deed.recipients})
             if deed.event_type in _ANSWERED[kind] and theirs and (event_type not in ("REJECTION", "DENIAL") or is_to_me):
                 return theirs
+        elif event_type == "CONDEMN" and deed.event_type in ("ENVOY_SUMMONED", "FORMAL_PROTEST") and not mine & {p.key for p in deed.recipients}:
+            return deed.recipients  # "Turkey called in the envoy. Pakistan also denounced the stunt"
         elif not theirs or is_mine or deed.event_type in _COMMENTS:
             continue
         elif kind == "any" or (kind == "force" and (group == "force" or deed.event_type in _FORCE)) or (kind == "measure" and group in _MEASURES):

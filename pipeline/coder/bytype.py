@@ -14,6 +14,7 @@ from pipeline.model import Party
 
 _AGENTLESS = frozenset("DETENTION ENVOY_EXPELLED RELEASE ARMED_CLASH SANCTION_IMPOSED".split())
 """Types that a passive may tell without its doer, who is then of the place: `three men were jailed in Iran`."""
+_WORRIES = frozenset("worry concern fear alarm unease misgiving".split())
 _HELD_ONES = frozenset("soldier sailor citizen national fisherman crew journalist policeman officer".split())
 _BENCH = frozenset("court tribunal judge".split())
 """Those who jail in the name of the country of the dateline."""
@@ -32,6 +33,10 @@ def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: t
         worried = parties_of(feels, at)  # "Canberra was concerned by China's actions"
         mine = {p.key for p in worried}
         return worried, tuple(p for p in cause if p.key not in mine), 0.9
+    if pattern.event_type == "CONCERN_EXPRESSED" and any(
+        g.dep == "poss" and g.i in at and not {p.key for p in at[g.i].parties} & {p.key for p in actors} for c in head.children if c.dep == "dobj" and c.lemma in _WORRIES for g in c.children
+    ):
+        return (), (), 0.0  # "promised to convey Dhaka's worries": another's
     if pattern.event_type == "ARMED_CLASH" and head.tag == "VBN" and (strikers := _struck(head, at)):
         hurt = actors or parties_of([c for c in head.children if c.dep == "nsubjpass"], at) or place_parties(head, at, reach)
         mine = {p.key for p in strikers}
@@ -60,7 +65,8 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
         actors, certainty = (*parties_of(passive, at), *parties_within(passive[0], at), *find_speaker(head, at))[:1], 0.9
         recipients = tuple(p for p in (*recipients, *place_parties(head, at, reach)) if p.key not in {a.key for a in actors})
     if not actors and pattern.event_type in _AGENTLESS and passive:
-        actors, certainty = place_parties(head, at, reach), 0.6
+        inside = [g for t in passive[0].subtree if t.lower == "in" and t.head.dep == "acl" for g in t.children if g.dep == "pobj"]
+        actors, certainty = parties_of(inside, at) or place_parties(head, at, reach), 0.6  # "four Britons held in Afghanistan had been released"
         actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
     if pattern.event_type == "DETENTION" and memory.home and any(c.dep == "nsubj" and c.lemma in _BENCH and c.i not in at for c in head.children):
         actors, certainty = (country_party(memory.home, memory.home),), 0.6  # "a court sentenced most of them"

@@ -14,7 +14,7 @@ _LEADERS_OF = re.compile(
     r"\s*,?\s*(?:and|with)\s+(?:the |his |her )?(?:\w+ ){0,2}(?:leaders|presidents|ministers|counterparts|premiers|envoys|heads of state) (?:of|from)\s+(?:the\s+)?"
 )
 _MET = re.compile(
-    r"\s(?:also |later |then |separately )?(?:met|(?:held|had|began|opened) (?:[\w-]+ ){0,4}(?:talks|meeting|conversation|call|discussions|consultations)|spoke|talked|conferred)"
+    r"\s(?:also |later |then |separately )?(?:met|(?:held|had|began|opened) (?:[\w-]+ ){0,4}(?:talks|meeting|summit|conversation|call|discussions|consultations)|spoke|talked|conferred)"
     r"(?: \w+day)?(?: (?:by|over the) (?:tele)?phone)?(?: with)?(?: his| her)? "
 )
 """What stands between two people who met or talked."""

@@ -57,7 +57,7 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
 
 
 _SHOWS = frozenset("show display gesture sign token".split())
-_OF_OBJECT = frozenset("expulsion deportation removal ouster".split())
+_OF_OBJECT = frozenset("expulsion deportation removal ouster veto".split())
 """Nouns of which `of` names whom it is done to."""
 
 

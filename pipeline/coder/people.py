@@ -40,9 +40,12 @@ def _counterpart(reading: Reading, first: int) -> int | None:
         nation, at = found
     while at < len(reading.words) and at > first and reading.words[at].key in MODIFIERS:
         at += 1
-    if at >= len(reading.words) or reading.words[at].key not in (COUNTERPARTS if nation is None else COUNTERPARTS | _HOSTS):
+    if at >= len(reading.words):
         return None
-    end, name = at + 1, None
+    is_opposite = nation is not None and [w.key for w in reading.words[at : at + 2]] == ["opposite", "number"]
+    if not is_opposite and reading.words[at].key not in (COUNTERPARTS if nation is None else COUNTERPARTS | _HOSTS):
+        return None
+    end, name = at + 1 + is_opposite, None
     if end < len(reading.words) and reading.gap(end).strip() in ("", ","):
         if (role := reading.role_at(end)) and role[0].kind == "title" and reading.words[end].is_capital:
             end_name = reading.person_at(end + role[1])
@@ -114,7 +117,7 @@ def _owned(reading: Reading, first: int) -> int | None:
 
 
 def _described(reading: Reading, first: int) -> int | None:
-    """`China's No. 3 official, Zhao Leming,`, `his Spanish opposite number, Julio Navarro,`: a name after words that say whose its bearer is."""
+    """`China's No. 3 official, Zhao Leming,`: a name after words that say whose its bearer is."""
     found = reading.nation_at(first)
     if found is None:
         return None
@@ -125,8 +128,7 @@ def _described(reading: Reading, first: int) -> int | None:
             person = reading.person_at(at)
             after = reading.gap(person[1]).strip() if person and person[1] < len(words) else "."
             last = words[at - 1].key
-            is_someone = is_possessive or [w.key for w in words[found[1] : at]] == ["opposite", "number"]
-            if person is None or " " not in person[0] or after[:1] not in (",", ".") or not is_someone or not last.islower() or last in _THINGS:
+            if person is None or " " not in person[0] or after[:1] not in (",", ".") or not is_possessive or not last.islower() or last in _THINGS:
                 return None
             if reading.name_at(at) or reading.role_at(at):
                 return None

@@ -145,6 +145,9 @@ def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mi
     for index in range(head.i + 1, reach[1] + 1):
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "seat", "region", "adjective", "body", "pronoun", "person") and mention.parties[0].country:
+            word = head.line[index]
+            if mention.kind == "adjective" and word.head.lemma in ("border", "frontier") and word.head.head.lower == "near":
+                continue  # "captured in a clash near the Gambian border": on which side, nobody says
             parties = tuple(p for p in parties_of([head.line[index]], at) or mention.parties if p.key not in mine)
             if not parties and mention.kind in ("seat", "country") and index - head.i < 3:
                 return ()  # "left for Tokyo": home

@@ -19,7 +19,7 @@ from pipeline.coder.mends import mend
 from pipeline.coder.parties import Mention
 from pipeline.coder.words import Word, words_of
 
-_END = re.compile(r"""[.!?]["”’')\]]*(?=\s+["“‘'(\[]{0,2}[A-ZÀ-Þ0-9])|[.!?]["”’')\]]*\s*$""")
+_END = re.compile(r""";(?=\s+[a-z])|[.!?]["”’')\]]*(?=\s+["“‘'(\[]{0,2}[A-ZÀ-Þ0-9])|[.!?]["”’')\]]*\s*$""")
 _SHORT = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Adm|Sgt|Capt|Sen|Rep|Gov|Prof|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Corp|vs|Jr|Sr|Rev|Hon|H\.E)"
     r"|\b(?:[A-Z]\.)+[A-Z]|\b[ap]\.m)\.$"

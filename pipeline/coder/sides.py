@@ -28,7 +28,7 @@ _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".sp
 
 def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
     """Actors, recipients and how surely they are those, by the row's kind of parties."""
-    if pattern.event_type in ("LEGAL_CASE", "CONCESSION"):
+    if pattern.event_type in ("LEGAL_CASE", "CONCESSION", "FORMAL_PROTEST"):
         at = {i: m for i, m in at.items() if i < head.i or m.parties[0].name not in COURTS | {"WTO"}}  # where a case is brought, and not against whom
     if pattern.parties == "said" or pattern.pos == "m":
         return _said(pattern, head, at, memory)
@@ -151,6 +151,11 @@ def _directed(
     return actors, recipients, certainty
 
 
+def _is_bought(word: Word) -> bool:
+    """Whether a demonym says whose wares a deal is for: `signed a deal for three French radars`."""
+    return word.head.dep == "pobj" and word.head.head.lower == "for"
+
+
 def _is_undoing(head: Word) -> bool:
     """Whether what is asked is that an act be undone: `demanded that it be reversed`."""
     return any(c.dep == "ccomp" and c.lemma in _UNDOES and any(g.dep == "nsubjpass" for g in c.children) for c in head.children)
@@ -230,7 +235,7 @@ def _together(
         p
         for n in range(head.i + 1, reach[1] + 1)
         if n in at
-        and at[n].kind in (("country", "person") if is_treaty else ("country", "seat", "body", "person", "adjective", "group", "region"))
+        and at[n].kind in (("country", "person", *(("adjective",) if _is_bought(head.line[n]) else ())) if is_treaty else ("country", "seat", "body", "person", "adjective", "group", "region"))
         and not (
             pattern.event_type != "RELATIONS_RAISED"
             and (

@@ -48,6 +48,8 @@ _EXPLETIVE = re.compile(
 )
 """After the `it` of `it is shameful that`, which is nobody."""
 _UNKNOWN_SAYS = re.compile(r"\b(?P<name>[A-Z][a-z]+) (?:said|says|added|announced)(?: \w+day)?(?: that)? $")
+_DOES_TO = re.compile(r"\b(?:join|thank|urg|told|invit|congratulat|host|receiv|brief|assur)(?:s|es|ed|ing)? (?=\S*$)$")
+"""Before a group that is none of those who do it."""
 _JUDGES = re.compile(r"\b(?:commend|prais|hail|laud|applaud|critici[sz]|endors|mock|question|disput|reject|dismiss)(?:s|es|ed|ing) $")
 """Before the `his` of somebody else: one does not praise one's own resolve."""
 _TOLD = re.compile(r"\b(?:told|warned|reminded|advised|cautioned) (?:the )?$")
@@ -118,12 +120,15 @@ def _countries(match: re.Match[str], here: tuple[Party, ...], named: tuple[Party
     if not match["all"].lower().endswith(("sides", "parties")) and not any(p.country for p in parties):
         parties = ()  # armed groups are not "both nations"
     parties = _as_many(match["all"], words, parties)
-    if len(parties) != 2 and discourse.duo and re.search(r"\b(?:two|both|rival|neighbou?r)", words, re.IGNORECASE):
+    are_fit = all(p.country for p in discourse.duo) or match["all"].lower().endswith(("sides", "parties"))
+    if len(parties) != 2 and discourse.duo and are_fit and re.search(r"\b(?:two|both|rival|neighbou?r)", words, re.IGNORECASE):
         parties = discourse.duo
     parties = parties or (named if len(named) == 2 else discourse.last_two(people=False))
     if parties or not discourse.home:
         return parties
     home = country_party(discourse.home, words)
+    if topic and topic.country == discourse.home and discourse.last_body and discourse.last_body.sector == "IGO" and "sides" in match["all"]:
+        return home, discourse.last_body  # "the teams of the two sides", after China and the European Union
     if topic and topic.country and topic.country != discourse.home:
         return home, topic
     return (home,) if "sides" in match["all"] else ()
@@ -133,6 +138,11 @@ def _people(match: re.Match[str], here: tuple[Party, ...], reading: Reading) -> 
     """Whom `the two leaders`, `they`, `the statement` mean; `here` is the pair that this sentence named before."""
     text, discourse, found = reading.text, reading.discourse, reading.found
     word = (match["they"] or "").lower()
+    if match["bare"] and _DOES_TO.search(text[: match.start()]):
+        here = ()  # "Qatar and the Emirates joined the pair": not themselves
+    people = {p.key: p for m in found if m.kind == "person" and m.end <= match.start() for p in m.parties}
+    if word == "they" and len(people) == 2 and re.match(r" (?:last )?met\b", text[match.end() :]):
+        return tuple(people.values())  # "raised the matter with Wang Yi when they met"
     bodies = [m for m in found if m.end <= match.start() and m.kind == "body"]
     if word == "them":  # "expelled two diplomats, accusing them", but "the council urged them"
         subject = min(found, key=lambda m: m.start, default=None)
@@ -207,6 +217,9 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
         actors = [m for m in before if m.kind in ("person", "pronoun") and text[m.start : m.end].lower() not in ("his", "its")]
         doer = min(actors, key=lambda m: m.start).parties[0]
         others = [p for p in (discourse.last_person, *people, *discourse.people_pair) if p and p.key != doer.key]
+        joined, _ = pair_in(text[: match.start()], named)
+        if discourse.last_person and len(people) > 1 and {p.key for p in people} <= {p.key for p in joined}:
+            return discourse.last_person  # "Brandt, Macron and Ricci met him"
         is_of_state = reading.found[0].kind in ("country", "body", "seat")  # "Lithuania summoned the envoy to give him a note"
         return people[-1] if is_of_state and len(people) == 1 else others[-1] if others else None
     if word in ("his", "her") and people and discourse.last_person and _JUDGES.search(text[: match.start()]):

@@ -206,6 +206,12 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entr
         if speakers:
             reading.add(reading.span(first, at), [replace(speakers[-1], text=spelled)], "person")
         return at if speakers else None
+    told = reading.words[at].key if at < len(reading.words) else ""
+    if before == "a" and spelled.casefold().startswith("spokes") and told in ("said", "told", "added", "confirmed") and reading.discourse.last_subject:
+        country = reading.discourse.last_subject.country  # "We thank Qatar," a spokesperson said
+        if country:
+            reading.add(reading.span(first, at), [Party(spelled, f"{spelled} of {countries()[country][0]}", country, title.value, title.sector)], "person")
+            return at
     role, sector = title.value, title.sector
     if role not in _BARE_TITLES or before not in ("the", *_OWNERS) or spelled.casefold().endswith("s"):
         return None
