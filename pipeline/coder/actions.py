@@ -36,6 +36,8 @@ _VEILED = re.compile(
 _TELLS = frozenset("say tell announce report".split())
 _ALONE = frozenset("TREATY_SIGNED TREATY_RATIFIED CEASEFIRE".split())
 """Types done together that may be told of one party: `Finland signed the accession document`."""
+_OF_MANY = re.compile(r"\b(?:accession|convention|protocol|charter|statute|declaration|accords?)\b")
+"""Texts that one signs beside many."""
 
 
 @dataclass(frozen=True)
@@ -263,7 +265,8 @@ def _match(
         and any(c.dep == "nsubj" and c.tag in ("NNS", "PRP") for c in head.children)
         and pattern.event_type in ("JOINT_STATEMENT", "SHARED_POSITION")
     )
-    if pattern.parties == "both" and len(actors) < 2 and not recipients and pattern.event_type not in _ALONE and not is_of_many:
+    is_alone = pattern.event_type in _ALONE and (pattern.event_type != "TREATY_SIGNED" or bool(_OF_MANY.search(words)))
+    if pattern.parties == "both" and len(actors) < 2 and not recipients and not is_alone and not is_of_many:
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})
     return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty, is_mutual)

@@ -30,6 +30,7 @@ _PATTERNS: list[tuple[str, frozenset[str], re.Pattern[str]]] = [
     ("relative", frozenset({"today", "tonight", "overnight", "yesterday", "tomorrow"}), re.compile(r"\b(?P<near>today|tonight|overnight(?! (?:into|on|between)\b)|yesterday|tomorrow)\b", re.IGNORECASE)),
     ("relative", frozenset({"week", "month", "year"}), re.compile(r"\b(?P<period>(?P<shift>last|next|this|earlier this|later this|earlier that|the previous|the following) (?P<unit>week|month|year))\b", re.IGNORECASE)),
     ("month name", _MONTH_WORDS, re.compile(rf"\b(?:in|since|until|from|last|next|early|late|mid-|by|of) ?{_MONTH}(?: (?P<year>\d{{4}}))?\b(?! \d)", re.IGNORECASE)),
+    ("relative", frozenset({"weekend"}), re.compile(r"\b(?P<weekend>(?:at|over|during) the (?:past )?weekend|last weekend)\b", re.IGNORECASE)),
     ("year", frozenset({"19", "20"}), re.compile(r"\b(?:in|since|from) (?P<year>(?:19|20)\d\d)\b")),
     ("recent", frozenset({"recent"}), re.compile(r"\b(?P<recent>recent(?:ly)?)\b", re.IGNORECASE)),
 ]  # fmt: skip
@@ -119,6 +120,9 @@ def _days(part: dict[str, str | None], text: str, published_on: dt.date, main_on
         count = _count(part.get("number")) if part.get("number") else 1
         sign = 1 if any(w in text for w in ("later", "following", "next")) else -1
         return _safe(main_on, sign * count), None, "day"
+    if part.get("weekend"):
+        saturday = published_on - dt.timedelta(days=(published_on.weekday() + 2) % 7)
+        return saturday, saturday + dt.timedelta(days=1), "day"
     if near := part.get("near"):
         return _safe(published_on, {"yesterday": -1, "tomorrow": 1}.get(near.lower(), 0)), None, "day"
     if part.get("period"):

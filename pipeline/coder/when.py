@@ -73,6 +73,8 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
         token = next((t for t in span if t.head not in span or t.head == t), span[-1])
         if dated.basis == "relative" and _is_of_deed(span[0]):
             continue
+        if dated.basis == "weekday" and _UNTIL.search(parsed.sentence.text[: dated.start]):
+            continue  # "is in Manila until Saturday": when it ends
         if dated.basis == "weekday" and token.dep in ("compound", "nmod", "poss") and token.head.dep == "dobj" and act.pattern.group == "speech":
             continue  # "condemn the North's Sunday test-fire"
         if dated.precision == "before":
@@ -98,8 +100,9 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
             return governed[verb.i], is_own
         below = [c for c in verb.children if c.dep in ("xcomp", "ccomp") and c.pos == "VERB"] if verb == act.head else []
         for child in below:
-            if child.i in governed and governed[child.i].precision != "before":
-                return governed[child.i], True
+            is_coarse = child.i in governed and governed[child.i].precision in ("month", "year") and act.status in ("pledged", "stance")
+            if child.i in governed and governed[child.i].precision != "before" and not is_coarse:
+                return governed[child.i], True  # but "agreed to meet again in October" was agreed today
         if verb.head == verb or (verb.dep in ("relcl", "acl") and verb != act.head):
             break
         above = governed.get(verb.head.i)
@@ -109,6 +112,7 @@ def date_of(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated) -> tu
     return None, False
 
 
+_UNTIL = re.compile(r"\b(?:until|till|through|by) $")
 _ANSWERS = ANSWERS | {"anniversary"}
 _PARTS = frozenset("beginning start end middle close rest".split())
 
