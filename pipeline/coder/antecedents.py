@@ -21,7 +21,7 @@ _WORDS = (
     ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding|applications?|petition|filing"),
     ("remark", r"statements?|remarks?|comments?|words|messages?|letters?|tone|language"),
     ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
-    ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
+    ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|session|conference|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
     ("force", r"attacks?|strikes?|air ?strikes?|seizures?|launch(?:es)?|tests?|incursions?|intrusions?|killings?|violence|assaults?|raids?|ambush|bombings?|shelling|coup|takeover|drills?|exercises?|deployments?|invasion|aggression|maneuvers?|manoeuvres?|discharge|balloons?|missiles?|use of force|violations?|breach|storming|massacre|firing|hacking|cyber ?attacks?|break-in|offensive"),
     ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|withdrawal|construction|closure|recognition|recall|vote|threats?|warnings?|release|freeing|executions?|hangings?|loans?|suspension|approval|law|legislation|bill|decree|scrapping|reopening|opening|adoption|aid package|boycott|absence|exit|pull-?out"),
     ("any", r"decisions?|veto(?:es)?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
@@ -107,9 +107,11 @@ class Memory:
         """Remembers an act."""
         self.deeds.append(Deed(event_type, actors, recipients))
 
-    def other_side(self, mine: set[str]) -> tuple[Party, ...]:
-        """Who was last on the other side from these parties, or did something with them."""
+    def other_side(self, mine: set[str], is_hostile: bool = False) -> tuple[Party, ...]:
+        """Who was last on the other side from these parties, or did something with them; with `is_hostile`, in an act of conflict."""
         for deed in reversed(self.deeds[-12:]):
+            if is_hostile and ((meaning := event_types().get(deed.event_type)) is None or meaning.quad_plover not in (3, 4)):
+                continue
             keys = {p.key for p in deed.actors}, {p.key for p in deed.recipients}
             if mine & keys[0]:
                 others = deed.recipients or tuple(p for p in deed.actors if p.key not in mine)
@@ -201,7 +203,8 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
             return theirs
     if kind in _ANSWERED:
         return memory.other_side(mine) if event_type == "REJECTION" else ()
-    if kind not in ("measure", "any") or event_type not in _BY_REFERENCE | {"DEMAND"} or re.search(r"\b(?:them|they|those)\b", words):
+    is_convened = kind == "pact" and re.search(r"\b(?:meeting|session|summit|conference)\b", words) is not None
+    if (kind not in ("measure", "any") and not is_convened) or event_type not in _BY_REFERENCE | {"DEMAND"} or re.search(r"\b(?:them|they|those)\b", words):
         return ()
     return next((doers for doers in reversed(memory.steps) if not mine & {p.key for p in doers}), ())
 

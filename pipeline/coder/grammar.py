@@ -30,6 +30,7 @@ def clause_of(head: Word, pos: str) -> tuple[int, int]:
         for child in token.children:
             has_mark = any(c.dep == "mark" and c.lower in _MARKS for c in child.children)
             is_for = any(c.dep == "mark" and c.lower == "for" for c in child.children)  # "called for the dispute to be settled"
+            is_for = is_for or (token == head and child.tag == "VB" and head.lemma in _PROMISES and any(c.lower == "to" for c in child.children))
             is_left_out = (
                 child.dep in ("punct", "parataxis", "relcl")
                 or (child.dep == "advcl" and (has_mark or (token == head and not is_for and not is_asked(child))))
@@ -40,6 +41,8 @@ def clause_of(head: Word, pos: str) -> tuple[int, int]:
     return first, last
 
 
+_PROMISES = frozenset("agree consent decide pledge promise resolve undertake vow".split())
+"""Verbs whose infinitive, a purpose to the parser, is what is promised: `agreed on Thursday to reboot relations`."""
 ANSWERS = frozenset("response retaliation reaction reprisal revenge".split())
 """Nouns of which `to` or `for` names what was done before, whoever did it."""
 ASKING = frozenset(

@@ -25,7 +25,7 @@ _PARTING = frozenset("RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SANCTION_I
 """Steps that several countries take against one: `A cut ties with C, while B recalled its ambassador`."""
 _STEPS = frozenset(
     "decision move step plan vote deployment law bill announcement approval suspension ban measure tariff sanction closure recognition withdrawal arrest "
-    "sale project visit trip deal action expulsion operation launch test drill exercise".split()
+    "sale project visit trip arrangement session meeting deal action expulsion operation launch test drill exercise".split()
 )
 _CREW = frozenset("crew captain skipper owner pilot operator".split())
 _HELD = frozenset("jail hold detain imprison arrest sentence".split())
@@ -68,8 +68,8 @@ def infer_recipients(
     if not recipients and (is_by_reference(pattern.event_type) or pattern.event_type == "TREATY_LEFT") and clause.count(" ") < 6:
         for remark in (c for c in head.children if c.dep == "advcl" and c.tag == "VBG" and c.lemma in _URGES):
             recipients = recipients or find_objects(remark, at, mine)  # "expressed serious concern, urging Tokyo to respect"
-    if not recipients and pattern.event_type == "FORMAL_PROTEST":
-        for joined in (c for c in head.children if c.dep == "conj" and c.lemma in _URGES):
+    if not recipients and (pattern.event_type == "FORMAL_PROTEST" or (pattern.event_type == "CONCERN_EXPRESSED" and clause.count(" ") < 3)):
+        for joined in (c for c in head.children if c.dep == "conj" and c.lemma in _URGES and not any(g.dep == "nsubj" for g in c.children)):
             recipients = recipients or find_objects(joined, at, mine)  # "lodged solemn representations and urged Japan to"
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     is_case = pattern.event_type == "LEGAL_CASE" and any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
@@ -163,6 +163,8 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
         is_of_all = any(t.lower == "all" for t in head.subtree)  # "called for restraint on all sides"
         return memory.fighters(mine) or (() if is_of_all else memory.other_side(mine))
     if pattern.event_type in _PARTING and head.dep in ("advcl", "conj") and (others := memory.parted_from(_PARTING, mine)):
+        return others
+    if pattern.event_type in _ADDRESSED and (others := memory.other_side(mine, is_hostile=True)):
         return others
     same = memory.last_target(pattern.event_type, mine) if pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT") else ()
     if others := same or memory.other_side(mine) or memory.last_target(pattern.event_type, mine):

@@ -144,7 +144,7 @@ def _read_body(reading: Reading, first: int) -> int | None:
             country = earlier[0].country if earlier else (topic.country if (topic := discourse.topic_after(reading.text[: words[first].start])) else country)
         elif role[0].value in ("regime", "junta", "military government") and (named := [p.country for m in reading.found for p in m.parties if p.country]):
             country = named[-1]  # "concerns about the North, denouncing the regime's launches"
-        elif (role[0].sector in ("REB", "MIL") or role[0].value == "regime") and discourse.last_topic:
+        elif (role[0].sector == "MIL" or role[0].value == "regime") and discourse.last_topic:
             country = discourse.last_topic.country or country
         return _add_body(reading, first, at, role[0], country) if country else None
     return None

@@ -82,6 +82,8 @@ def _introduced_after(reading: Reading, first: int) -> int | None:
     if person is None or " " not in person[0] or reading.gap(person[1]).strip() not in (",", ", a"):
         return None
     name, at = person
+    if first and reading.words[first - 1].key.casefold() in ("in", "at", "from", "near"):
+        return None  # "In New York, Japan's ambassador"
     if at < len(reading.words) and reading.words[at].key in ("the", "a"):
         at += 1
     nation = None

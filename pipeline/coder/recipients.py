@@ -13,7 +13,7 @@ from pipeline.model import Party
 
 _REACHES = frozenset("call telephone phone ring cable write meet visit summon".split())
 _POSTS = frozenset("ambassador envoy consul".split())
-_TURNS = frozenset("in at near via through after before during as while from amid because if that".split())
+_TURNS = frozenset("as in at near via through after before during as while from amid because if that".split())
 """Words after which a name is no longer the one that is acted on."""
 _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
 """What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""

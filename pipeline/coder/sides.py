@@ -10,7 +10,7 @@ from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import COURTS, Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_objects, find_partners, place_parties
 from pipeline.coder.speakers import find_speaker
-from pipeline.coder.subjects import PRIVATE, clause_subjects, find_subject, nearest_before, set_beside
+from pipeline.coder.subjects import PLURAL, PRIVATE, clause_subjects, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import OF_ONE_COUNTRY, Pattern
 from pipeline.coder.words import Word
 from pipeline.model import Party
@@ -21,6 +21,7 @@ _SAID_TO = frozenset("DEMAND URGE CALL_FOR_SETTLEMENT FORMAL_PROTEST PRAISE WARN
 """Types that are toward whom one speaks to, and nobody where those are many."""
 _UNDOES = frozenset("free release reverse scrap lift withdraw drop rescind cancel revoke retract undo overturn annul".split())
 _GUARDS = frozenset("patrol guard protect escort monitor search watch deter defend shadow track".split())
+_ASIDE = frozenset("over despite amid after before during without since".split())
 _PEERS = frozenset("counterpart colleague partner official".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
@@ -46,7 +47,8 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     is_private = any(c.dep == "nsubj" and c.lemma in PRIVATE and c.i not in at for c in head.children)  # "analysts in China accused India"
     if not actors and pattern.group == "speech" and pattern.pos != "n" and not (has_own_subject(head) or is_stranger or is_private):
         actors, certainty = find_speaker(head, at), 0.7
-    if not actors and pattern.pos == "v" and not (passive_subject or is_private) and (actors := nearest_before(head, at)):
+    is_of_others = any(c.dep == "nsubj" and c.tag == "NNS" and c.i not in at and c.lemma in PLURAL for c in head.children)  # "Western envoys denounced"
+    if not actors and pattern.pos == "v" and not (passive_subject or is_private or is_of_others) and (actors := nearest_before(head, at)):
         certainty = 0.7
     if pattern.parties == "from":
         return _from(head, at, reach, memory)
@@ -113,6 +115,9 @@ def _directed(
             deep=pattern.event_type.startswith("AID") or pattern.parties == "opt" or pattern.pos == "a",
             is_deed=is_by_reference(pattern.event_type) or _is_undoing(head),
         )
+    strangers = [c for c in head.children if c.dep == "dobj" and c.tag == "NNP" and c.i not in at and not any(g.i in at for g in c.subtree)]
+    if pattern.pos == "v" and strangers and pattern.event_type in ("ACCUSATION", "URGE"):
+        return actors, (), certainty  # "accused the West of politicising the G20": not the G20
     if pattern.group == "speech" and head.dep in ("xcomp", "advcl") and head.head.lemma == "summon":
         recipients = find_addressee(head, at, {p.key for p in actors}) or recipients  # "summoned the envoy of Iran to protest the trial of an EU official"
     own = [g for c in head.children if c.dep == "ccomp" for g in c.children if g.dep in ("nsubj", "nsubjpass") and g.pos == "PRON"]
@@ -257,7 +262,7 @@ def _together(
         others = tuple(
             p for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective", "body") for p in at[n].parties if p.key not in mine
         )[-1:]
-    if not is_treaty or head.dep == "acl":
+    if head.dep == "acl" or not (is_treaty or head.dep == "relcl"):
         others = others or memory.other_side(mine)
     return together, others, certainty * 0.8
 
@@ -293,7 +298,8 @@ def _mediated(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], cer
     beside_it = [c for c in head.children if c.lower == "alongside" or {c.lower, *(g.lower for g in c.children)} & {"along", "together"}]
     helpers = {p.key for c in beside_it for p in parties_within(c, at)}  # "mediated along with Egypt"
     between = (*parties_within(noun, at), *parties_within(head, at)) if noun is not None else parties_within(head, at)
-    between = tuple(p for p in between if p.key not in helpers)
+    aside = {p.key for t in head.subtree if t.dep == "prep" and t.lower in _ASIDE for p in parties_within(t, at)}  # "over the objections of C"
+    between = tuple(p for p in between if p.key not in helpers | aside)
     sides = tuple(p for p in distinct((*between, *above)) if p.key not in mine)
     if not sides and head.lemma not in ("host", "arrange", "convene", "sponsor"):
         for deed in reversed(memory.deeds[-6:]):

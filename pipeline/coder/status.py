@@ -51,6 +51,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "warned Chile not to take any action"
     if is_negated:
         return None if has_auxiliary(head, ("may", "might")) else pattern.status  # "may not come"; but "could not accept" is a refusal
+    if pattern.pos == "n" and head.dep == "pobj" and head.head.lower == "of" and head.head.head.lemma in ("sideline", "fringe", "margin"):
+        return None  # "met on the fringes of the alliance's summit": told by its verb
     if pattern.event_type == "TAKES_OFFICE" and head.dep == "advcl" and any(c.lower in ("when", "since", "after", "before", "as") for c in head.children):
         return None  # "had been suspended when he took office"
     if _is_no_journey(pattern, head) or _is_purpose(pattern, head) or _is_in_frame(head) or _is_supposed(head):
@@ -63,7 +65,7 @@ def _by_tense(pattern: Pattern, head: Word) -> str | None:
     """The status of what nothing above speaks of: the row's own, or planned where it is told of the future; None for a threat that is told as done."""
     auxiliaries = {c.lower for c in head.children if c.dep in ("aux", "auxpass")}
     is_past = (head.tag == "VBD" and not auxiliaries) or (head.tag == "VBN" and auxiliaries & {"has", "have"})
-    if pattern.event_type == "WARNING" and pattern.status == "planned" and is_past and head.dep in ("ROOT", "conj", "ccomp"):
+    if pattern.event_type == "WARNING" and pattern.status == "planned" and is_past and head.dep in ("ROOT", "conj", "ccomp", "advcl", "relcl"):
         return None  # "hit back": done, and no threat
     if pattern.parties == "host" and head.tag in ("VBZ", "VBP") and head.dep in ("ROOT", "conj", "ccomp") and not auxiliaries and head.lemma != "be":
         return "planned"  # "travels next to El Salvador"
@@ -120,6 +122,8 @@ def _is_first_one(noun: Word) -> bool:
 def _is_purpose(pattern: Pattern, head: Word) -> bool:
     """`efforts to change`, `in order to meet`; but speech comes with its purpose: `telephoned to express`."""
     is_infinitive = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and has_auxiliary(head, ("to",)) and head.head.lemma not in KEEPS
+    if head.dep == "xcomp" and head.head.lemma == "use" and head.tag == "VB":
+        return True  # "accused London of using Iraq to encircle"
     if pattern.event_type == "MEDIATION" and head.head.lemma in ("step", "move", "intervene", "wade"):
         return False  # "has stepped in to mediate"
     is_said = pattern.group == "speech" and head.head.pos in ("VERB", "AUX")

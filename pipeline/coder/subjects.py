@@ -20,7 +20,9 @@ _STATES = frozenset("country nation state government".split())
 """Those who do what follows themselves, whoever they are: `does not support countries that upgrade ties`."""
 _TEXTS = frozenset("case lawsuit suit report resolution complaint petition indictment".split())
 """What accuses by itself: `threw out a case that accuses Myanmar`."""
-PRIVATE = frozenset("analyst economist scholar researcher observer commentator investor consumer trader shopper resident fan lawyer critic".split())
+PLURAL = frozenset("envoy minister diplomat country nation government leader member official power".split())
+"""Those of nobody in particular where no country stands with them."""
+PRIVATE = frozenset("relative family analyst economist scholar researcher observer commentator investor consumer trader shopper resident fan lawyer critic".split())
 """Those whose words and deeds are not their country's."""
 _CHARGED = frozenset("involve engage implicate accuse suspect".split())
 _KILLS = frozenset("kill wound injure damage destroy".split())
@@ -212,7 +214,11 @@ def _near(verb: Word, subject: Word, at: dict[int, Mention]) -> tuple[Party, ...
     inside = [t for t in subject.subtree if t.i < verb.i and t.i in at]
     if subject.lemma in ("country", "nation", "state"):  # "countries sharing a border with the North have urged it": they are not named
         inside = [t for t in inside if not any(a.dep in ("relcl", "acl") for a in t.ancestors if a.i >= edge and a != verb)]
-    outer = [t for t in inside if not any(a.dep in ("relcl", "acl", "pobj") and a.head.lower in ("in", "at") for a in [t, *t.ancestors] if a.i >= edge)]
+    outer = [
+        t
+        for t in inside
+        if not any((a.dep in ("relcl", "acl") and a.lemma not in ("lead", "head")) or (a.dep == "pobj" and a.head.lower in ("in", "at")) for a in [t, *t.ancestors] if a.i >= edge and a.i <= subject.subtree[-1].i)
+    ]
     parties: list[Party] = []
     for token in outer or inside:
         if at[token.i].kind != "seat" or token.dep in ("nsubj", "poss", "conj"):

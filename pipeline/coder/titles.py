@@ -73,6 +73,9 @@ def read_titled(reading: Reading, first: int) -> int | None:
         body = "European Union"  # "Trade Commissioner Ana Dahl"
     if nation is None and body is None and first and words[first - 1].key == "Commission" and words[title_at].is_capital:
         body = "European Union"  # "Commission Vice-President Petra Novak"
+    is_of_body = first > 0 and words[first - 1].is_possessive and words[first - 1].key.casefold() in ("bloc", "alliance", "union", "commission")
+    if nation is None and body is None and is_of_body and reading.discourse.last_body and reading.discourse.last_body.sector == "IGO":
+        body = reading.discourse.last_body.name  # "the bloc's foreign policy chief, Josep Ferrer"
     at += role[1]
     is_possessive = words[at - 1].is_possessive
     if at < len(words) and not is_possessive and (second := reading.role_at(at)) and second[0].kind == "title" and reading.person_at(at + second[1]):
