@@ -19,7 +19,7 @@ from pipeline.coder.mends import mend
 from pipeline.coder.parties import Mention
 from pipeline.coder.words import Word, words_of
 
-_END = re.compile(r""";(?=\s+[a-z])|[.!?]["”’')\]]*(?=\s+["“‘'(\[]{0,2}[A-ZÀ-Þ0-9])|[.!?]["”’')\]]*\s*$""")
+_END = re.compile(r""";(?=\s+\w)|[.!?]["”’')\]]*(?=\s+["“‘'(\[]{0,2}[A-ZÀ-Þ0-9])|[.!?]["”’')\]]*\s*$""")
 _SHORT = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Adm|Sgt|Capt|Sen|Rep|Gov|Prof|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Corp|vs|Jr|Sr|Rev|Hon|H\.E)"
     r"|\b(?:[A-Z]\.)+[A-Z]|\b[ap]\.m)\.$"
@@ -131,7 +131,7 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> _Short:
             while named and named[-1][0] < end:
                 named.pop()
             word = plainer.get((start, end)) or _head(text[start:end])
-            is_surname = (start, end) in people and word[0].isupper()
+            is_surname = (start, end) in people and word != word.lower()  # al-Burhan too
             end = max(end, token.idx + len(token.text))
         words.append(word)
         seen.append(_SURNAME if is_surname else word)

@@ -27,7 +27,8 @@ def words_toward(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
         yield from (g for c in noun.children if c.lower == "against" for g in c.children if g.dep == "pobj")
     yield from objects
     if head.dep == "relcl" and any(o.tag in ("WDT", "WP") for o in objects):
-        yield head.head  # "A, which he accused of"
+        yield head.head  # "A, which he accused of", "a member of A's embassy, whom he accused of"
+        yield from (g for c in head.head.children if c.lower == "of" for g in c.children)
     for noun in objects:
         yield from _beside(noun)
     for is_second in (False, True):
