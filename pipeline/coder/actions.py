@@ -99,7 +99,9 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
             if token.dep == "dobj" and any(a.head == token.head and a.pattern.event_type == pattern.event_type for a in acts):
                 continue  # "expressed concern": told by its verb
             act = _match(pattern, token, parsed, at, veiled, memory, clauses)
-            if act:
+            if act and act.pattern.parties == "clause" and act.pattern.event_type == "URGE" and not act.recipients:
+                memory.add(act.pattern.event_type, act.actors, ())  # "wanted to restore relations": asked of nobody, and perhaps another row's
+            elif act:
                 listed.update((token, *(c for c in token.children if c.dep in ("xcomp", "ccomp", "pcomp"))))
                 if token.dep == "dobj":
                     listed.add(token.head)  # "announced the expulsion of ten diplomats"

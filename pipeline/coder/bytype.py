@@ -33,6 +33,8 @@ def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: t
         worried = parties_of(feels, at)  # "Canberra was concerned by China's actions"
         mine = {p.key for p in worried}
         return worried, tuple(p for p in cause if p.key not in mine), 0.9
+    if pattern.event_type == "CONCERN_EXPRESSED" and head.dep == "acl" and head.tag == "VBN" and not head.children:
+        return (), (), 0.0  # "informed the countries concerned"
     if pattern.event_type == "CONCERN_EXPRESSED" and any(
         g.dep == "poss" and g.i in at and not {p.key for p in at[g.i].parties} & {p.key for p in actors} for c in head.children if c.dep == "dobj" and c.lemma in _WORRIES for g in c.children
     ):
@@ -67,6 +69,8 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
     if not actors and pattern.event_type in _AGENTLESS and passive:
         inside = [g for t in passive[0].subtree if t.lower == "in" and t.head.dep == "acl" for g in t.children if g.dep == "pobj"]
         actors, certainty = parties_of(inside, at) or place_parties(head, at, reach), 0.6  # "four Britons held in Afghanistan had been released"
+        if pattern.event_type in ("ARMED_CLASH", "DETENTION") and recipients and {p.key for p in actors} <= {p.key for p in recipients}:
+            actors = ()  # "had been abducted on Kosovar soil": nobody says by whom
         actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
     if pattern.event_type == "DETENTION" and memory.home and any(c.dep == "nsubj" and c.lemma in _BENCH and c.i not in at for c in head.children):
         actors, certainty = (country_party(memory.home, memory.home),), 0.6  # "a court sentenced most of them"

@@ -94,7 +94,7 @@ def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) 
             discourse.chorus = None  # somebody else has the word
     councils = [m.parties[0] for m in found if m.parties[0].sector == "IGO" and _is_chorus(text, m)]
     discourse.council = councils[-1] if councils else discourse.council
-    bodies = [m.parties[0] for m in found if m.kind == "body" and m.parties[0].sector == "IGO"]
+    bodies = [m.parties[0] for m in found if m.kind in ("body", "person") and m.parties[0].sector == "IGO"]
     if bodies:
         discourse.last_body = bodies[-1]
     discourse.last_court = next((b for b in reversed(bodies) if b.name in COURTS), discourse.last_court)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import governing_verb, has_own_subject, object_words, parties_of
+from pipeline.coder.grammar import distinct, governing_verb, has_own_subject, object_words, parties_of, parties_within
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, nearest_after, place_parties
 from pipeline.coder.subjects import DRIVES, find_subject
 from pipeline.coder.tables import Pattern, event_types
-from pipeline.coder.toward import FREED
+from pipeline.coder.toward import FREED, HARMS
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
@@ -21,7 +21,7 @@ _ADDRESSED = frozenset("WARNING REJECTION DEMAND SANCTION_IMPOSED SANCTION_LIFTE
 """Types that always have somebody on the other side, whom the sentence may leave out."""
 ALWAYS_TO = _GIVEN | _ADDRESSED
 """Types that are always done to somebody."""
-_PARTING = frozenset("RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SANCTION_IMPOSED TREATY_LEFT".split())
+_PARTING = frozenset("AID_CUT RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SANCTION_IMPOSED TREATY_LEFT".split())
 """Steps that several countries take against one: `A cut ties with C, while B recalled its ambassador`."""
 _STEPS = frozenset(
     "decision move step plan vote deployment law bill announcement approval suspension ban measure tariff sanction closure recognition withdrawal arrest "
@@ -72,6 +72,12 @@ def infer_recipients(
         for joined in (c for c in head.children if c.dep == "conj" and c.lemma in _URGES and not any(g.dep == "nsubj" for g in c.children)):
             recipients = recipients or find_objects(joined, at, mine)  # "lodged solemn representations and urged Japan to"
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
+    if not recipients and pattern.event_type == "CONDEMN" and not any(c.dep == "dobj" and c.lemma in HARMS for c in head.children):
+        for joined in (c for c in head.children if c.dep == "conj" and c.lemma in _URGES and not any(g.dep == "nsubj" for g in c.children)):
+            recipients = recipients or find_objects(joined, at, mine)  # "condemned the beating of the crew and asked China to investigate"
+    if not recipients and pattern.event_type == "REJECTION" and pattern.is_negated:
+        named = distinct(p for c in head.children if c.dep == "dobj" for p in parties_within(c, at) if p.key not in mine)
+        recipients = named[:1]  # "will not sign an agreement to swap power for Israeli water"
     is_case = pattern.event_type == "LEGAL_CASE" and any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
     is_thanks = pattern.event_type == "PRAISE" and _THANKS.search(clause) is not None
     if not recipients and (is_case or is_thanks or pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}):

@@ -143,6 +143,20 @@ def _make_subject(gerund: Word) -> None:
         gerund.dep, gerund.pos, gerund.tag, gerund.lemma = "nsubj", "NOUN", "NN", gerund.lower
 
 
+def _make_adverb(word: Word) -> None:
+    """`A Russian jet briefly entered`: the adverb is taken for a noun, and the subject for a part of its name."""
+    parts = [c for c in word.children if c.dep == "compound"]
+    if word.tag != "NN" or not word.lower.endswith("ly") or word.head.tag not in _FINITE or not parts or any(c.dep == "nsubj" for c in word.head.children):
+        return
+    noun, verb = parts[-1], word.head
+    noun.children = _in_order([*noun.children, *(c for c in word.children if c is not noun)])
+    for child in noun.children:
+        child.head = noun
+    word.children, noun.head, noun.dep = [], verb, "nsubj"
+    word.dep, word.pos, word.tag, word.lemma = "advmod", "ADV", "RB", word.lower
+    verb.children = _in_order([*verb.children, noun])
+
+
 def _make_object(noun: Word) -> None:
     """`China summoned Ken Mori`: a name right after a verb that has a subject is taken for another one."""
     verb = noun.head
@@ -157,7 +171,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned,), "acl": (_make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
-    "csubj": (_make_subject,), "npadvmod": (_make_later,), "nsubj": (_make_object,), "relcl": (_make_told,),
+    "ROOT": (_make_planned,), "advmod": (_make_adverb,), "acl": (_make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
+    "csubj": (_make_subject,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_told,),
 }  # fmt: skip
 """By the label that the parser gives the word."""

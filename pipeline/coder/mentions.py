@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.coder.bynames import find_bynames
@@ -42,6 +43,7 @@ _BACKED = frozenset("backed allied aligned funded sponsored occupied controlled 
 """What makes `Iran-backed`, `Qatar-based`, `Russian-occupied` not of that country."""
 _FIRMS = frozenset("companies firms banks entities businesses traders airlines shippers refineries".split())
 """What is of the country where it is based."""
+_ORDERS = re.compile(r"\b(?:order|direct|instruct|command)(?:s|ed|ing) $")
 _OPENERS = MODIFIERS | COUNTERPARTS | {"the", "its", "their", "a", "al"}
 """Words in small letters that a mention may begin with."""
 
@@ -144,6 +146,8 @@ def _read_body(reading: Reading, first: int) -> int | None:
             country = earlier[0].country if earlier else (topic.country if (topic := discourse.topic_after(reading.text[: words[first].start])) else country)
         elif role[0].value in ("regime", "junta", "military government") and (named := [p.country for m in reading.found for p in m.parties if p.country]):
             country = named[-1]  # "concerns about the North, denouncing the regime's launches"
+        elif role[0].sector == "MIL" and reading.found and _ORDERS.search(reading.text[: words[first].start]):
+            country = reading.found[0].parties[0].country or country  # "South Korea's president ordered the military to"
         elif (role[0].sector == "MIL" or role[0].value == "regime") and discourse.last_topic:
             country = discourse.last_topic.country or country
         return _add_body(reading, first, at, role[0], country) if country else None

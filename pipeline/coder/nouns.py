@@ -51,6 +51,8 @@ def find_nominal(noun: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...],
         governor = governor.head
     if governor is not None and governor.pos in ("VERB", "AUX") and noun.dep in _GOVERNED:
         parties, certainty = find_subject(governor, at)
+        if noun.lemma in _JOURNEYS and (guest := parties_of([c for c in governor.children if c.dep == "nsubjpass"], at)):
+            parties, certainty = guest, 0.9  # "was feted by the king on a visit to Britain"
         return distinct([*parties, *inside]), certainty * 0.8
     below = [p for t in noun.subtree if t.i in at and at[t.i].kind in ("group", "person", "country") for p in at[t.i].parties]
     return distinct([*inside, *below]), 0.7
@@ -104,7 +106,7 @@ def find_target(noun: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Whom an act that is a noun is on, against or to."""
     if noun.lemma in _SHOWS and (shown := [g for c in noun.children if c.lower == "of" for g in c.children if g.dep == "pobj"]):
         return find_target(shown[0], at)  # "a show of support for Chile"
-    toward = ("of",) if noun.lemma in _OF_OBJECT else ("on", "against", "to", "toward", "towards", "at", "for", "with", "in")
+    toward = ("of",) if noun.lemma in _OF_OBJECT else ("on", "against", "to", "toward", "towards", "at", "for", "with", "in", "about", "over")
     for child in noun.children:
         if child.dep == "prep" and child.lower in toward:
             for pobj in child.children:

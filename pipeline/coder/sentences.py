@@ -31,6 +31,8 @@ _THE_TWO = re.compile(
 """`The two agreed`: to the parser a pronoun, which it knows better than a number."""
 _AGAIN = re.compile(r"\b[Rr]e-[a-z]{3,}")
 """`re-impose`: to the parser three words, the first of them a verb."""
+_FIRED = re.compile(r"\b[Tt]est-(?=(?:fir|launch)(?:e[ds]?|ing)\b)(?P<verb>[a-z]+)")
+"""`test-fired`: to the parser a noun and an adjective."""
 _SURNAME = "Smith"
 """Every person to the parser, which takes a surname that it does not know for an adjective or a verb."""
 _LINKS = re.compile(r"\s(?:in|of|from|for|linked|loyal|allied|backed)\s")
@@ -120,6 +122,8 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> _Short:
     if "e-" in text:
         plainer |= {m.span(): m.group().replace("-", "") for m in _AGAIN.finditer(text)}
     people = {(m.start, m.end) for m in mentions if m.kind == "person"}
+    if "est-" in text:
+        plainer |= {m.span(): m["verb"] for m in _FIRED.finditer(text)}
     named = sorted([*((m.start, m.end) for m in mentions if m.kind in _NAMED), *plainer], reverse=True)
     for token in nlp.make_doc(text):
         start, word, is_surname = token.idx, token.text, False

@@ -222,6 +222,9 @@ def _together(
             if g.dep == "pobj"
         ]
         together = distinct((*together, *parties_of(withs[:1], at)))
+    if len(together) == 1 and pattern.event_type == "TALKS" and pattern.pos == "n" and any(c.lower == "bilateral" for c in head.children):
+        named = tuple(p for w in head.line if w.i in at and at[w.i].kind == "country" for p in at[w.i].parties if p.key != together[0].key)
+        together = distinct((*together, *named[:1]))  # "voiced concern over what China has put up, at bilateral talks in Seoul"
     is_treaty = pattern.event_type == "TREATY_SIGNED"
     if is_treaty and not together and head.dep == "acl" and any(c.lower == "the" for c in head.head.children):
         together = memory.partners()  # "the memorandum, inked in Brasilia"

@@ -38,7 +38,7 @@ _OF_LAWMAKERS = re.compile(r"\b(?:lawmakers|members|senators|politicians|congres
 _GOVERNED = re.compile(r"\b(?:told|tells|of|to|at|in|before|with|from|against|between)\s(?:the\s|an? (?:\w+ )?(?:session|meeting) of (?:the )?)?$")
 """Before a country or body that hears, holds or suffers something: `it` after it is who acts."""
 _SAYS = re.compile(
-    r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
+    r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|answered|replied|countered|responded|declared|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
 )
 _CHARGED = re.compile(r"\b(?:allegation|accusation|charge|claim|, which) $")
 _CALLS = re.compile(r" (?:calls|called|describe[sd]|sees|saw|considers|considered|regards|regarded|says|said|views|viewed)\b")
@@ -138,6 +138,11 @@ def _people(match: re.Match[str], here: tuple[Party, ...], reading: Reading) -> 
     """Whom `the two leaders`, `they`, `the statement` mean; `here` is the pair that this sentence named before."""
     text, discourse, found = reading.text, reading.discourse, reading.found
     word = (match["they"] or "").lower()
+    if match["theirs"] and text[: match.start()].endswith(", ") and re.match(r" (?:said|announced|told|added)\b", text[match.end() :]):
+        return _first_group(text, found)  # "A, B and C will raise a deal between D and E, their ministers said"
+    met = {p.key: p for m in found if m.kind in ("person", "pronoun") and m.end <= match.start() for p in m.parties if p.country}
+    if match["bare"] == "two" and not here and len(met) == 2 and text[: match.start()].endswith("and "):
+        return tuple(met.values())  # "He shook hands with Boric, and the two agreed"
     if match["bare"] and _DOES_TO.search(text[: match.start()]):
         here = ()  # "Qatar and the Emirates joined the pair": not themselves
     people = {p.key: p for m in found if m.kind == "person" and m.end <= match.start() for p in m.parties}
@@ -166,6 +171,16 @@ def _people(match: re.Match[str], here: tuple[Party, ...], reading: Reading) -> 
             return discourse.last_two(people=False, but=doer)  # "Britain urged both": the two named before
         return discourse.last_two(people=True) if len(parties) > 2 else parties
     return parties
+
+
+def _first_group(text: str, found: Sequence[Mention]) -> tuple[Party, ...]:
+    """Those whom a sentence names first, as far as commas and `and` join them."""
+    group: list[Mention] = []
+    for mention in found:
+        if group and not re.fullmatch(r",? (?:and )?(?:the )?", text[group[-1].end : mention.start]):
+            break
+        group.append(mention)
+    return tuple({p.key: p for m in group for p in m.parties}.values())
 
 
 def _find_pronouns(reading: Reading) -> None:

@@ -16,6 +16,8 @@ _STAGES = frozenset("process possibility prospect idea risk cost hope chance poi
 _TALKED = frozenset("talk negotiation discussion consultation work study conversation dialogue stand stance position policy ban".split())
 _FORCES = frozenset("force compel push pressure press oblige persuade induce convince".split())
 _PROPOSED = frozenset("proposal plan offer call bid effort attempt idea request demand chance".split())
+_OPEN = frozenset("open ready willing receptive".split())
+_TERMS = frozenset("term condition hope venue date push appetite".split())
 _FEARS = frozenset("concern fear worry speculation rumor rumour risk possibility prospect suspicion".split())
 _GIVES = frozenset("give provide send donate allocate pledge offer grant spend contribute announce".split())
 _PENALTIES = frozenset("consequence price cost penalty punishment retaliation reprisal".split())
@@ -133,6 +135,8 @@ def _is_purpose(pattern: Pattern, head: Word) -> bool:
 def _is_in_frame(head: Word) -> bool:
     """Whether an act hangs from a noun or a preposition that says that it is not done: a framework, a fear, a proposal."""
     above, noun = head.head, head.head.head
+    if head.dep == "pobj" and head.pos == "NOUN" and ((above.lower == "to" and noun.lower in _OPEN) or (above.lower == "for" and noun.lemma in _TERMS)):
+        return True  # "was open to talks with Greece", "backed his terms for talks with Kiev"
     if head.dep == "acl" and any(c.lower == "any" for c in above.children):
         return True  # "cast doubt on any deal signed by the president"
     if head.dep in ("acl", "relcl") and above.dep == "dobj" and noun.lemma in _VETOES:

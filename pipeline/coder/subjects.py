@@ -9,7 +9,7 @@ from pipeline.model import Party
 
 Found = tuple[tuple[Party, ...], float]
 """Parties, and how surely they are those, 0 to 1."""
-DRIVES = frozenset("prompt lead cause push drive force compel provoke oblige".split())
+DRIVES = frozenset("get prompt lead cause push drive force compel provoke oblige".split())
 """Verbs whose object does what follows, because of what their subject did."""
 _BLOWS = frozenset("attack strike raid assault bombing shelling".split())
 _OTHERS = frozenset("company firm business entity individual network".split())
@@ -118,7 +118,7 @@ def _governed(verb: Word, at: dict[int, Mention], depth: int) -> Found | None:
     governor = verb.head
     if verb.dep == "conj" and verb.tag == governor.tag == "VBN" and any(c.dep == "auxpass" for c in governor.children):
         return (), 0.0  # "was called to the ministry and given a note": nobody says by whom
-    if verb.dep == "xcomp" and governor.lemma in DRIVES and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at)):
+    if verb.dep in ("xcomp", "ccomp") and verb.tag == "VB" and governor.lemma in DRIVES and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at)):
         return driven, 0.9  # "prompting Israel to withdraw its ambassador"
     if verb.dep == "conj":
         governor = _joined_to(verb)

@@ -76,6 +76,9 @@ def read_titled(reading: Reading, first: int) -> int | None:
     is_of_body = first > 0 and words[first - 1].is_possessive and words[first - 1].key.casefold() in ("bloc", "alliance", "union", "commission")
     if nation is None and body is None and is_of_body and reading.discourse.last_body and reading.discourse.last_body.sector == "IGO":
         body = reading.discourse.last_body.name  # "the bloc's foreign policy chief, Josep Ferrer"
+    last = reading.found[-1] if reading.found else None
+    if nation is None and body is None and first and words[first - 1].is_possessive and last is not None and last.end == words[first - 1].end - 2:
+        nation = last.parties[0].country  # "the RSF's leader, Mohamed Hamdan Dagalo"
     at += role[1]
     is_possessive = words[at - 1].is_possessive
     if at < len(words) and not is_possessive and (second := reading.role_at(at)) and second[0].kind == "title" and reading.person_at(at + second[1]):
@@ -195,7 +198,8 @@ def _after_portfolio(reading: Reading, at: int, is_sure: bool) -> int:
         if end > at and reading.words[end].key in ("Minister", "Secretary", "Commissioner") and (role := reading.role_at(end)) and role[0].kind == "title":
             return end
         is_the_secretary = end > 0 and [w.key.casefold() for w in reading.words[end - 1 : end + 1]] == ["the", "secretary"]
-        if reading.name_at(end) or reading.words[end].is_possessive or is_the_secretary:
+        is_joined = reading.words[end].key == "and" and reading.role_at(end + 1) is not None  # "Adewale and Prime Minister Holt" are two
+        if reading.name_at(end) or reading.words[end].is_possessive or is_the_secretary or is_joined:
             break  # "The Secretary and Foreign Minister Dar" are two
         end += 1
     return at
