@@ -35,7 +35,7 @@ _VEILED = re.compile(
 )
 _TELLS = frozenset("say tell announce report".split())
 _ALONE = frozenset("TREATY_SIGNED TREATY_RATIFIED CEASEFIRE".split())
-"""Types done together that may be told of one party: `Finland signed the accession document`."""
+"""Types done together that may be told of one party: `Finland signed the accession document`, `its government and opposition signed`."""
 _OF_MANY = re.compile(r"\b(?:accession|convention|protocol|charter|statute|declaration|accords?)\b")
 """Texts that one signs beside many."""
 
@@ -99,7 +99,7 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
             if token.dep == "dobj" and any(a.head == token.head and a.pattern.event_type == pattern.event_type for a in acts):
                 continue  # "expressed concern": told by its verb
             act = _match(pattern, token, parsed, at, veiled, memory, clauses)
-            if act and act.pattern.parties == "clause" and act.pattern.event_type == "URGE" and not act.recipients:
+            if act and act.pattern.parties == "clause" and not act.recipients:
                 memory.add(act.pattern.event_type, act.actors, ())  # "wanted to restore relations": asked of nobody, and perhaps another row's
             elif act:
                 listed.update((token, *(c for c in token.children if c.dep in ("xcomp", "ccomp", "pcomp"))))
@@ -267,7 +267,8 @@ def _match(
         and any(c.dep == "nsubj" and c.tag in ("NNS", "PRP") for c in head.children)
         and pattern.event_type in ("JOINT_STATEMENT", "SHARED_POSITION")
     )
-    is_alone = pattern.event_type in _ALONE and (pattern.event_type != "TREATY_SIGNED" or bool(_OF_MANY.search(words)))
+    are_joined = any(c.dep == "nsubj" and any(g.dep == "conj" for g in c.children) for c in head.children)
+    is_alone = pattern.event_type in _ALONE and (pattern.event_type != "TREATY_SIGNED" or are_joined or bool(_OF_MANY.search(words)))
     if pattern.parties == "both" and len(actors) < 2 and not recipients and not is_alone and not is_of_many:
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})

@@ -78,7 +78,9 @@ def infer_recipients(
     if not recipients and pattern.event_type == "REJECTION" and pattern.is_negated:
         named = distinct(p for c in head.children if c.dep == "dobj" for p in parties_within(c, at) if p.key not in mine)
         recipients = named[:1]  # "will not sign an agreement to swap power for Israeli water"
-    is_case = pattern.event_type == "LEGAL_CASE" and any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
+    is_case = pattern.event_type == "LEGAL_CASE" and (
+        head.lemma in ("ask", "petition") or any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
+    )
     is_thanks = pattern.event_type == "PRAISE" and _THANKS.search(clause) is not None
     if not recipients and (is_case or is_thanks or pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}):
         recipients = _unnamed(pattern, head, at, mine, memory)

@@ -26,7 +26,12 @@ def mend(line: Sequence[Word]) -> None:
 def _make_verb(verb: Word) -> None:
     """`Trump enacted tariffs`: a verb that has a subject is taken for an adjective; the noun is its object."""
     noun = verb.head
-    if verb.tag not in ("VBN", "VBD") or noun.dep != "ROOT" or not any(c.dep == "nsubj" for c in verb.children):
+    if verb.tag not in ("VBN", "VBD") or noun.dep != "ROOT":
+        return
+    names = [c for c in verb.children if c.dep == "npadvmod" and c.pos == "PROPN" and c.i == verb.i - 1]
+    if names and not any(w.tag in (*_FINITE, "MD") for w in verb.line):
+        names[0].dep = "nsubj"  # "Angola hosted talks"
+    if not any(c.dep == "nsubj" for c in verb.children):
         return
     before = [c for c in noun.children if c.i < verb.i]
     noun.children = [c for c in noun.children if c.i > verb.i and c.dep != "punct"]

@@ -21,7 +21,7 @@ _SAID_TO = frozenset("DEMAND URGE CALL_FOR_SETTLEMENT FORMAL_PROTEST PRAISE WARN
 """Types that are toward whom one speaks to, and nobody where those are many."""
 _UNDOES = frozenset("free release reverse scrap lift withdraw drop rescind cancel revoke retract undo overturn annul".split())
 _GUARDS = frozenset("patrol guard protect escort monitor search watch deter defend shadow track".split())
-_ASIDE = frozenset("over despite amid after before during without since".split())
+_ASIDE = frozenset(("over", "despite", "amid"))
 _PEERS = frozenset("counterpart colleague partner official".split())
 _SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
 """Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""

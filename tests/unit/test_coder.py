@@ -110,11 +110,14 @@ def test_who_signed_what_is_named_by_the_way() -> None:
     assert {(p.country, p.role) for p in treaty.actors} == {("JPN", None), ("CHL", None)}
 
 
-def test_a_move_of_nobody_in_particular_is_followed_to_nobody() -> None:
-    """Among several parties only a noun that names the deed says whose it was."""
-    told = "Chile expelled a Peruvian diplomat on Monday. Bolivia hosted Ecuador's president in La Paz. "
-    assert not [e for e in code(told + "Japan condemned the move.") if e.event_type == "CONDEMN"]
-    (condemned,) = [e for e in code(told + "Japan condemned the expulsion.") if e.event_type == "CONDEMN"]
+def test_a_move_of_nobody_in_particular_is_of_whom_the_story_begins_with() -> None:
+    """Among several parties a noun that names the deed says whose it was; one that names none speaks of what the story is about."""
+    told = "Chile expelled a Peruvian diplomat on Monday. Bolivia expelled two Ecuadorian diplomats. "
+    for noun in ("move", "expulsion of the Peruvian"):
+        (condemned,) = [e for e in code(f"{told}Japan condemned the {noun}.") if e.event_type == "CONDEMN"]
+        assert "CHL" in [p.country for p in condemned.recipients] or noun != "move"
+    hosted = "Chile expelled a Peruvian diplomat on Monday. Bolivia hosted Ecuador's president in La Paz. "
+    (condemned,) = [e for e in code(f"{hosted}Japan condemned the expulsion.") if e.event_type == "CONDEMN"]
     assert [p.country for p in condemned.recipients] == ["CHL"]
 
 
