@@ -85,6 +85,7 @@ class Deed:
 @dataclass
 class Memory:
     """Acts of the story so far, in order."""
+
     steps: list[tuple[Party, ...]] = field(default_factory=list)
     """Who did what no row tells of, in order."""
 

@@ -36,7 +36,10 @@ def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: t
     if pattern.event_type == "CONCERN_EXPRESSED" and head.dep == "acl" and head.tag == "VBN" and not head.children:
         return (), (), 0.0  # "informed the countries concerned"
     if pattern.event_type == "CONCERN_EXPRESSED" and any(
-        g.dep == "poss" and g.i in at and not {p.key for p in at[g.i].parties} & {p.key for p in actors} for c in head.children if c.dep == "dobj" and c.lemma in _WORRIES for g in c.children
+        g.dep == "poss" and g.i in at and not {p.key for p in at[g.i].parties} & {p.key for p in actors}
+        for c in head.children
+        if c.dep == "dobj" and c.lemma in _WORRIES
+        for g in c.children
     ):
         return (), (), 0.0  # "promised to convey Dhaka's worries": another's
     if pattern.event_type == "ARMED_CLASH" and head.tag == "VBN" and (strikers := _struck(head, at)):

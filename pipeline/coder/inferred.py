@@ -146,7 +146,11 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
     if is_by_reference(pattern.event_type) and _speaks_of_last(pattern, head, clause):
         words += " it"
     meant = find_antecedent(pattern.event_type, actors, words, memory)
-    is_led = is_by_reference(pattern.event_type) and (_is_the_step(head) or _is_displeased(head, clause)) and not {p.key for p in memory.lead or ()} & {p.key for p in actors}
+    is_led = (
+        is_by_reference(pattern.event_type)
+        and (_is_the_step(head) or _is_displeased(head, clause))
+        and not {p.key for p in memory.lead or ()} & {p.key for p in actors}
+    )
     return meant or (memory.lead or () if is_led else ())
 
 

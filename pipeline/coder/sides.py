@@ -243,7 +243,12 @@ def _together(
         p
         for n in range(head.i + 1, reach[1] + 1)
         if n in at
-        and at[n].kind in (("country", "person", *(("adjective",) if _is_bought(head.line[n]) else ())) if is_treaty else ("country", "seat", "body", "person", "adjective", "group", "region"))
+        and at[n].kind
+        in (
+            ("country", "person", *(("adjective",) if _is_bought(head.line[n]) else ()))
+            if is_treaty
+            else ("country", "seat", "body", "person", "adjective", "group", "region")
+        )
         and not (
             pattern.event_type != "RELATIONS_RAISED"
             and (

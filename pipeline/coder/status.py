@@ -110,7 +110,9 @@ def _is_no_journey(pattern: Pattern, head: Word) -> bool:
         return True  # "the custom of going to Delhi first"
     objects = [c for c in head.children if c.dep == "dobj" and c.tag != "WDT"]
     is_named = pattern.needs is not None and any(pattern.needs.search(o.lower) for o in objects)
-    return bool(objects) and head.lemma != "visit" and not is_named and objects[0].lemma not in _JOURNEYS and head.lemma not in ("lead", "head")  # "flew tents to Turkey"
+    return (
+        bool(objects) and head.lemma != "visit" and not is_named and objects[0].lemma not in _JOURNEYS and head.lemma not in ("lead", "head")
+    )  # "flew tents to Turkey"
 
 
 def _is_first_one(noun: Word) -> bool:

@@ -22,7 +22,9 @@ _TEXTS = frozenset("case lawsuit suit report resolution complaint petition indic
 """What accuses by itself: `threw out a case that accuses Myanmar`."""
 PLURAL = frozenset("envoy minister diplomat country nation government leader member official power".split())
 """Those of nobody in particular where no country stands with them."""
-PRIVATE = frozenset("relative family analyst economist scholar researcher observer commentator investor consumer trader shopper resident fan lawyer critic".split())
+PRIVATE = frozenset(
+    "relative family analyst economist scholar researcher observer commentator investor consumer trader shopper resident fan lawyer critic".split()
+)
 """Those whose words and deeds are not their country's."""
 _CHARGED = frozenset("involve engage implicate accuse suspect".split())
 _KILLS = frozenset("kill wound injure damage destroy".split())
@@ -118,7 +120,12 @@ def _governed(verb: Word, at: dict[int, Mention], depth: int) -> Found | None:
     governor = verb.head
     if verb.dep == "conj" and verb.tag == governor.tag == "VBN" and any(c.dep == "auxpass" for c in governor.children):
         return (), 0.0  # "was called to the ministry and given a note": nobody says by whom
-    if verb.dep in ("xcomp", "ccomp") and verb.tag == "VB" and governor.lemma in DRIVES and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at)):
+    if (
+        verb.dep in ("xcomp", "ccomp")
+        and verb.tag == "VB"
+        and governor.lemma in DRIVES
+        and (driven := parties_of([c for c in governor.children if c.dep == "dobj"], at))
+    ):
         return driven, 0.9  # "prompting Israel to withdraw its ambassador"
     if verb.dep == "conj":
         governor = _joined_to(verb)
@@ -217,7 +224,11 @@ def _near(verb: Word, subject: Word, at: dict[int, Mention]) -> tuple[Party, ...
     outer = [
         t
         for t in inside
-        if not any((a.dep in ("relcl", "acl") and a.lemma not in ("lead", "head")) or (a.dep == "pobj" and a.head.lower in ("in", "at")) for a in [t, *t.ancestors] if a.i >= edge and a.i <= subject.subtree[-1].i)
+        if not any(
+            (a.dep in ("relcl", "acl") and a.lemma not in ("lead", "head")) or (a.dep == "pobj" and a.head.lower in ("in", "at"))
+            for a in [t, *t.ancestors]
+            if a.i >= edge and a.i <= subject.subtree[-1].i
+        )
     ]
     parties: list[Party] = []
     for token in outer or inside:

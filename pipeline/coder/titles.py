@@ -248,7 +248,9 @@ def _by_journey(reading: Reading, first: int) -> str | None:
             return hosts[-1]  # "will travel to the Solomon Islands to meet with Prime Minister Sogavare"
     home = reading.discourse.home
     if _VISIT_OF.search(before) and home in (earlier := [p.country for m in reading.found for p in m.parties]):
-        return next((code for code in reversed(earlier) if code and code != home), None)  # "Korea and Kazakhstan signed, during the state visit of President Seo"
+        return next(
+            (code for code in reversed(earlier) if code and code != home), None
+        )  # "Korea and Kazakhstan signed, during the state visit of President Seo"
     if _VISIT_BY.search(before):
         earlier = [p.country for m in reading.found for p in m.parties if p.country]
         return next((code for code in reversed(earlier) if code != earlier[-1]), None)  # "a pact with Somalia during a visit to Cairo by President Mohamud"
