@@ -183,7 +183,7 @@ def _same_again(token: Word, parsed: Parsed, at: dict[int, Mention], memory: Mem
 
 _STEPS = frozenset("ENVOY_RECALLED ENVOY_EXPELLED ENVOY_APPOINTED".split())
 """Steps that two take against each other where they are told of both: `both countries recalled their ambassadors`."""
-_EACH_ENVOY = re.compile(r"\btheir (?:own )?(?:ambassador|envoy|diplomat)|^\w+ (?:new )?ambassadors\b")
+_EACH_ENVOY = re.compile(r"\btheir (?:own )?(?:ambassador|envoy|diplomat)|^\w+ (?:new )?(?:ambassadors|high commissioners)\b")
 _MUTUAL = re.compile(r"\b(?:each other|one another|the other|each other's|tit-for-tat|refused to meet face.to.face)\b|\beach(?: on \w+day)?$")
 _BY_PHONE = re.compile(r"\b(?:by|over the|on the) (?:tele)?phone\b|\bin a (?:tele)?phone (?:call|conversation)\b|\bin a (?:video )?call with\b")
 

@@ -18,7 +18,7 @@ _MET = re.compile(
     r"(?: \w+day)?(?: (?:by|over the) (?:tele)?phone)?(?: with)?(?: his| her)? "
 )
 """What stands between two people who met or talked."""
-_PLURAL = r"(?:foreign |defen[sc]e |finance |trade |interior )?(?:ministers|leaders|members|envoys|ambassadors|nations|countries|governments|diplomats|heads of state)"
+_PLURAL = r"(?:foreign |defen[sc]e |finance |trade |interior )?(?:ministers|chiefs|leaders|members|envoys|ambassadors|nations|countries|governments|diplomats|heads of state)"
 _CHORUS_AFTER = re.compile(rf"(?: member| advanced)?(?: states| economies)?[’']? {_PLURAL}\b| (?:member (?:states|nations|countries))\b")
 _CHORUS_IN = re.compile(rf" {_PLURAL}$")
 _CHORUS_BEFORE = re.compile(rf"\b{_PLURAL} (?:of|from) (?:the )?$", re.IGNORECASE)

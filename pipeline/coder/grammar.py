@@ -88,7 +88,7 @@ def beside(nouns: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, ...]:
 
 
 _THIRD_PARTIES = frozenset(
-    "man woman crew survivor victim sailor fisherman passenger suspect boat court tribunal judge jury panel arbitrator arbiter company firm bank expert analyst scholar economist".split()
+    "man woman crew survivor victim sailor fisherman passenger suspect boat vessel tanker court tribunal judge jury panel arbitrator arbiter company firm bank expert analyst scholar economist".split()
 )
 
 

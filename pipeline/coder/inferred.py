@@ -27,7 +27,8 @@ _STEPS = frozenset(
     "decision move step plan vote deployment law bill announcement approval suspension ban measure tariff sanction closure recognition withdrawal arrest "
     "sale project visit trip arrangement session meeting deal action expulsion operation launch test drill exercise".split()
 )
-_CREW = frozenset("crew captain skipper owner pilot operator".split())
+_POSTS = frozenset("mission embassy envoy ambassador d'affaires consul".split())
+CREW = frozenset("crew captain skipper owner pilot operator".split())
 _HELD = frozenset("jail hold detain imprison arrest sentence".split())
 _DISPLEASURE = frozenset("disappointment displeasure dissatisfaction outrage anger indignation".split())
 _URGES = frozenset("urge call ask press accuse warn demand tell remind".split())
@@ -47,7 +48,7 @@ def infer_recipients(
         return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
     if pattern.event_type == "ACCUSATION" and any(c.dep == "dobj" and c.lower in ("him", "her", "them") and c.i not in at for c in head.children):
         return memory.other_side(mine)  # "ordered the attache to leave, accusing him of": whose he is
-    if pattern.event_type == "ACCUSATION" and any(c.dep == "dobj" and c.lemma in _CREW and c.children and c.children[0].dep == "poss" for c in head.children):
+    if pattern.event_type == "ACCUSATION" and any(c.dep == "dobj" and c.lemma in CREW and c.children and c.children[0].dep == "poss" for c in head.children):
         return memory.other_side(mine)  # "seized a Chinese boat, accusing its crew of"
     if pattern.event_type in ("DEMAND", "URGE") and (held := _holder(head, at, mine, memory)):
         return held
@@ -86,15 +87,25 @@ def infer_recipients(
         recipients = _unnamed(pattern, head, at, mine, memory)
     if not recipients and pattern.event_type == "CONDOLENCE" and memory.home in mine and "condolence" in clause:
         return memory.other_side(mine)  # "held a call with his Ukrainian counterpart and conveyed his condolences to the victims"
+    if not recipients and pattern.group == "speech":
+        recipients = _host_of_post(head, at, mine)
     is_for_home = pattern.event_type in _GIVEN or (pattern.event_type == "CONDOLENCE" and head.lemma != "mourn")
     if not recipients and is_for_home and memory.home and memory.home not in mine:
         return (country_party(memory.home, memory.home),)
     return recipients
 
 
+def _host_of_post(head: Word, at: dict[int, Mention], mine: set[str]) -> tuple[Party, ...]:
+    """Where the mission or envoy that speaks is posted: `its ambassador in Sarajevo likened the warrants to persecution`."""
+    posts = [c for c in head.children if c.dep == "nsubj" and (c.lemma.lower() in _POSTS or (c.i in at and at[c.i].parties[0].role == "ambassador"))]
+    inside = [g for post in posts for c in post.children if c.lower in ("in", "to") for g in c.children if g.dep == "pobj"]
+    return tuple(p for p in parties_of(inside, at) if p.key not in mine)
+
+
 def _holder(head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:
     """Who is to let somebody go: in whose country he is held, else who held somebody last: `sought the return of an official jailed in Sweden`."""
-    freed = [c for c in head.children if c.dep == "dobj" and c.lemma in FREED | {"return", "freedom"}]
+    sought = [g for c in head.children if c.lower == "for" for g in c.children]
+    freed = [c for c in (*head.children, *sought) if c.dep in ("dobj", "pobj") and c.lemma in FREED | {"return", "freedom"}]
     held = [t for noun in freed for t in noun.subtree if t.lemma in _HELD and t.tag == "VBN"]
     inside = [g for t in held for c in t.children if c.lower == "in" for g in c.children if g.dep == "pobj"]
     return tuple(p for p in parties_of(inside, at) if p.key not in mine) or _last_holder(freed, mine, memory)

@@ -240,6 +240,18 @@ def _is_of_member(reading: Reading, at: int, after: int) -> bool:
 _HEADS = frozenset("head chief director leader president chairman chairwoman boss commissioner envoy representative spokesman spokeswoman spokesperson".split())
 
 
+def _read_chief(reading: Reading, at: int, body: Party) -> int:
+    """Reads the name after `NATO chief`, and gives the word after what was read."""
+    words = reading.words
+    person = reading.person_at(at + 1) if at < len(words) and words[at].key in ("chief", "boss", "head") and reading.gap(at) == " " else None
+    if person is None or " " not in person[0] or reading.name_at(at + 1) or reading.role_at(at + 1):
+        return at
+    party = replace(body, text=person[0])
+    remember(reading.discourse, party)
+    reading.add(reading.span(at + 1, person[1]), [party], "person")
+    return person[1]
+
+
 def _note_head(reading: Reading, first: int, after: int, body: Party) -> None:
     """Remembers who heads a body: `the head of the U.N. nuclear watchdog, Rafael Montes,`."""
     words = reading.words
@@ -270,6 +282,7 @@ def _read_name(reading: Reading, at: int) -> int | None:
             country = reading.discourse.home
         reading.add(span, [Party(spelled, entry.value, country, None, entry.sector)], "body")
         _note_head(reading, at, at + count, reading.found[-1].parties[0])
+        return _read_chief(reading, at + count, reading.found[-1].parties[0])
     elif entry.kind in ("country", "seat", "demonym", "region"):
         if entry.value == "COD" and spelled.startswith("Congo") and reading.discourse.home == "COG":
             entry = replace(entry, value="COG")

@@ -32,7 +32,7 @@ TYPES = {
 SURE = 0.8
 """Least probability of the class; set on the develop half of the gold set."""
 _EMPTY = frozenset(
-    "chair convene sign retaliate be have do hold say tell add discuss announce report state stress emphasize emphasise circulate submit table sponsor face draw play beat note include involve become remain seem appear get make take let mean follow border describe name call know see want hope quote cite write read return arrive attend engage convey intercept meet reflect send file depend rely leave put".split()
+    "notify chair convene sign retaliate be have do hold say tell add discuss announce report state stress emphasize emphasise circulate submit table sponsor face draw play beat note include involve become remain seem appear get make take let mean follow border describe name call know see want hope quote cite write read return arrive attend engage convey intercept meet reflect send file depend rely leave put".split()
 )
 """Verbs that by themselves say nothing of what one did to another."""
 

@@ -13,6 +13,10 @@ from pipeline.model import Party
 
 _THINGS = frozenset("capital city town port province region island coast parliament government army navy embassy company border state daily newspaper".split())
 """What a name after it is not the bearer of: `Chile's capital, Santiago`."""
+_MORE = frozenset(
+    "said says told added announced its his her their that who which and on in at with to from by after as was were is are has had have will would".split()
+)
+"""Words at which it is no description any more: `India's ministry said its new envoy, Dinesh Rao`."""
 _ENVOYS = frozenset("envoy negotiator representative".split())
 """Whom a name may introduce without a country, which is then the dateline's: `Noh Kyu-duk, special representative for peace`."""
 _HOSTS = frozenset(("host", "guest"))
@@ -62,6 +66,7 @@ def _counterpart(reading: Reading, first: int) -> int | None:
             nation = next((p.country for m in reversed(reading.found) for p in m.parties if p.country and p.country != mine and m.kind == "country"), None)
     if nation is None:
         return None
+    _part_from(reading, nation)
     office = _office_before(reading, first)
     party = Party(
         reading.text[reading.words[first].start : reading.words[end - 1].end],
@@ -74,6 +79,19 @@ def _counterpart(reading: Reading, first: int) -> int | None:
     if name:
         remember(discourse, party)
     return end
+
+
+def _part_from(reading: Reading, nation: str) -> None:
+    """Takes another country for somebody whose counterpart is of his own: `Prime Minister Carver invited his Indian counterpart`, in Delhi."""
+    last, discourse = reading.found[-1] if reading.found else None, reading.discourse
+    if last is None or last.kind != "person" or last.parties[0].country != nation or last.parties[0].role is None or len(last.parties) > 1:
+        return
+    at = next((n for n, word in enumerate(reading.words) if word.start == last.start), None)
+    others = [p.country for p in reversed(discourse.recent) if p.country and p.country != nation]
+    if at is not None and others and reading.nation_at(at) is None:
+        party = replace(last.parties[0], country=others[0])
+        reading.found[-1] = replace(last, parties=(party,))
+        remember(discourse, party)
 
 
 def _introduced_after(reading: Reading, first: int) -> int | None:
@@ -138,7 +156,8 @@ def _described(reading: Reading, first: int) -> int | None:
             remember(reading.discourse, party)
             reading.add(reading.span(first, person[1]), [party], "person")
             return person[1]
-        if reading.gap(at).strip() not in ("", "-", ".") or words[at].is_possessive or reading.name_at(at):
+        is_more = words[at].key.casefold() in _MORE
+        if is_more or reading.gap(at).strip() not in ("", "-", ".") or words[at].is_possessive or reading.name_at(at):
             return None
     return None
 

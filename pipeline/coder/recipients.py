@@ -109,6 +109,8 @@ def nearest_after(verb: Word, at: dict[int, Mention], mine: Collection[str], rea
         token = verb.line[index]
         if token.lemma in HARMS | FREED or token.lower in _TURNS or (token.dep == "conj" and token.pos == "VERB"):
             return ()
+        if token.lower == "against" and index + 1 < len(verb.line) and verb.line[index + 1].tag == "VBG":
+            return ()  # "cautioned against letting the weapons reach Ukraine"
         mention = at.get(index)
         if mention is not None and _is_of_law(token, mention):
             continue

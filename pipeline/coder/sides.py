@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.coder.antecedents import Memory, find_antecedent, is_by_reference
 from pipeline.coder.bytype import Sides, complete_sides, is_to_many, is_to_own, settled_sides
 from pipeline.coder.grammar import beside, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
-from pipeline.coder.inferred import ALWAYS_TO, infer_recipients
+from pipeline.coder.inferred import ALWAYS_TO, CREW, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import COURTS, Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_objects, find_partners, place_parties
@@ -141,6 +141,13 @@ def _directed(
     if pattern.event_type == "DEPLOYMENT" and not recipients:
         for purpose in (c for c in head.children if c.dep == "advcl" and c.tag == "VB"):  # "sent its navy to surround Taiwan"
             recipients = recipients or place_parties(purpose, at, (purpose.i, purpose.subtree[-1].i), {p.key for p in actors})
+    if pattern.event_type == "SANCTION_IMPOSED":
+        over = {p.key for c in head.children if c.dep == "prep" and c.lower == "over" for p in parties_within(c, at)}
+        over |= {p.key for o in head.children if o.dep == "dobj" for c in o.children if c.lower == "over" for p in parties_within(c, at)}
+        recipients = tuple(p for p in recipients if p.key not in over)  # "joined sanctions over Ukraine"
+    is_own_crew = any(c.dep == "dobj" and c.lemma in CREW and any(g.dep == "poss" for g in c.children) for c in head.children)
+    if pattern.event_type == "DETENTION" and is_own_crew and {p.key for p in recipients} <= {p.key for p in actors}:
+        recipients = last_other(head, at, {p.key for p in actors})  # "fired at a Japanese boat and detained its captain"
     states = {p.key for p in actors if p.sector in ("GOV", "MIL")}
     is_own = pattern.event_type in _OUTWARD and recipients and {p.key for p in recipients} <= states
     is_against_other = pattern.event_type == "COERCION" and not recipients

@@ -34,6 +34,8 @@ _AHEAD = re.compile(r"\b(?:planned|upcoming|possible|next|future|proposed|immine
 def find_status(pattern: Pattern, head: Word) -> str | None:
     """Status of the act, or None where it is denied, only wished for or supposed."""
     if pattern.event_type == "DENIAL" and not pattern.is_negated:
+        if any(_denies(c) for c in head.children):
+            return None  # "had not denied the report"
         if has_auxiliary(head, ("should", "must")):
             return None  # "should not be aimed at a third party": asked of others
         if head.dep == "ccomp" and head.head.lemma in ("hope", "expect", "want", "wish"):
@@ -53,6 +55,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "warned Chile not to take any action"
     if is_negated:
         return None if has_auxiliary(head, ("may", "might")) else pattern.status  # "may not come"; but "could not accept" is a refusal
+    if head.lower == "fighting" and head.dep == "pcomp" and head.head.lower in ("after", "amid", "before", "during"):
+        return None  # "will act together after fighting that drove people from their homes": not theirs
     if pattern.pos == "n" and head.dep == "pobj" and head.head.lower == "of" and head.head.head.lemma in ("sideline", "fringe", "margin"):
         return None  # "met on the fringes of the alliance's summit": told by its verb
     if pattern.event_type == "TAKES_OFFICE" and head.dep == "advcl" and any(c.lower in ("when", "since", "after", "before", "as") for c in head.children):

@@ -27,6 +27,8 @@ PRIVATE = frozenset(
 )
 """Those whose words and deeds are not their country's."""
 _CHARGED = frozenset("involve engage implicate accuse suspect".split())
+_SINGLE = frozenset("officer man woman journalist activist writer blogger lawyer dissident critic exile student priest bishop lawmaker official".split())
+_HARMED = frozenset("murder killing assassination death arrest abduction detention jailing beating".split())
 _KILLS = frozenset("kill wound injure damage destroy".split())
 _ANSWERS = frozenset("response reaction objection opposition".split())
 _MOODS = frozenset("alarm concern anger outrage dismay fury unease worry fear disquiet regret".split())
@@ -69,6 +71,8 @@ def _named(verb: Word, subjects: list[Word], at: dict[int, Mention], depth: int)
     if subjects[0].lower not in ("who", "which", "that") or verb.dep != "relcl":
         return _near(verb, subjects[0], at), 0.7
     noun = _behind(verb)
+    if noun.lemma in _SINGLE and noun.i not in at and noun.dep == "pobj" and noun.head.head.lemma in _HARMED:
+        return (), 0.0  # "condemned the murder of an army officer who had criticized the president"
     struck = {p.key for c in noun.children if noun.lemma in _BLOWS and c.lower in ("on", "against") for p in parties_within(c, at)}
     if found := tuple(p for p in parties_of([noun], at) or parties_within(noun, at, before=verb) if p.key not in struck):
         return found, 0.9
