@@ -104,6 +104,12 @@ def is_to_many(head: Word, at: dict[int, Mention]) -> bool:
     return any(t.lemma in _MANY and t.i not in at and not parties_within(t, at) for t in asked)
 
 
+def is_by_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
+    """Whether what somebody turns down came from his own side."""
+    by = [g for c in head.children if c.dep == "dobj" for b in c.children if b.lower in ("by", "from") for g in b.children]
+    return any(parties and {p.key for p in parties} <= mine for g in by if (parties := parties_of([g], at)))
+
+
 def is_to_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
     """Whether those spoken to are the speaker's own people."""
     told = [at[c.i] for c in head.children if c.dep == "dobj" and c.i in at and at[c.i].kind in ("person", "body")]

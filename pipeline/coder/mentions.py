@@ -24,7 +24,7 @@ _BARE_BODIES = frozenset(
 
 _ANYBODYS = frozenset(
     "side people officials forces troops leaders ministers official mission women civilians residents vessels ships missiles aircraft planes drones drone "
-    "warplane warplanes helicopters jets submarine submarines tanker artillery tanks prisoners hostages companies company court courts media refugees "
+    "peacekeepers warplane warplanes helicopters jets submarine submarines tanker artillery tanks prisoners hostages companies company court courts media refugees "
     "migrants students workers engineers".split()
 )
 """Bodies that are no country's without its name beside them: `the officials`, `the drone`."""
@@ -39,7 +39,9 @@ _OF_ONE = dict.fromkeys(
 )
 """Bodies that only one country has, wherever a story is written."""
 _MONEY = frozenset("dollar dollars franc francs pound pounds yen krona kronor krone kroner crown crowns peso pesos dinar dinars rupee rupees".split())
-_BACKED = frozenset("backed allied aligned funded sponsored occupied controlled held based born style speaking friendly linked trained armed supported".split())
+_BACKED = frozenset(
+    "owned backed allied aligned funded sponsored occupied controlled held based born style speaking friendly linked trained armed supported".split()
+)
 """What makes `Iran-backed`, `Qatar-based`, `Russian-occupied` not of that country."""
 _FIRMS = frozenset("companies firms banks entities businesses traders airlines shippers refineries".split())
 """What is of the country where it is based."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.coder.antecedents import Memory, find_antecedent, is_by_reference
-from pipeline.coder.bytype import Sides, complete_sides, is_to_many, is_to_own, settled_sides
+from pipeline.coder.bytype import Sides, complete_sides, is_by_own, is_to_many, is_to_own, settled_sides
 from pipeline.coder.grammar import beside, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
 from pipeline.coder.inferred import ALWAYS_TO, CREW, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
@@ -127,6 +127,8 @@ def _directed(
         return (), (), 0.0  # "ordered Reina", his own minister
     if pattern.event_type in _SAID_TO and pattern.pos == "v" and is_to_many(head, at):
         return actors, (), certainty
+    if pattern.event_type == "REJECTION" and is_by_own(head, at, {p.key for p in actors}):
+        return (), (), 0.0  # "turned down a suggestion by his energy minister"
     if pattern.event_type == "ARMS_TRANSFER" and any(c.dep == "advcl" and c.tag == "VB" and c.lemma in _GUARDS for c in head.children):
         return (), (), 0.0  # "sent two frigates to patrol off Libya": a deployment
     if pattern.event_type == "MEETING_CANCELLED" and passive and len(actors) > 1:
@@ -236,6 +238,13 @@ def _together(
     if is_treaty and not together and head.dep == "acl" and any(c.lower == "the" for c in head.head.children):
         together = memory.partners()  # "the memorandum, inked in Brasilia"
     is_sought = pattern.event_type in _SOUGHT or is_treaty
+    if len(together) == 1 and pattern.event_type == "TALKS" and pattern.pos == "n" and head.dep == "nsubj":
+        speakers = tuple(p for p in find_speaker(head, at) if p.key != together[0].key)
+        return (*speakers[:1], *together), (), 0.7  # "talks with Moroni went on, the French minister said"
+    if len(together) == 1 and pattern.event_type == "CALL" and pattern.pos == "n" and head.dep == "pobj" and (told := governing_verb(head)) is not None:
+        together = distinct((*together, *parties_of([c for c in told.children if c.dep == "dobj"], at)))  # "promised the emir in a telephone call"
+    if len(together) == 1 and pattern.event_type == "CEASEFIRE" and head.lemma == "announce" and (sides := memory.fighters({together[0].key})):
+        return sides, (), 0.7  # "Israel bombed Syria, before the United States announced a truce"
     if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep == "auxpass" for c in head.children):
         speakers = tuple(p for p in find_speaker(head, at) if p.key != together[0].key)
         return (*speakers[:1], *together), (), 0.7  # "talks had been held with Chinese officials, the Dutch minister said"

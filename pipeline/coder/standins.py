@@ -41,6 +41,8 @@ _SAYS = re.compile(
     r"(?: has| had| also)? (?:said|says|warned|told reporters|announced|added|answered|replied|countered|responded|declared|stressed|hinted|suggested|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? "
 )
 _CHARGED = re.compile(r"\b(?:allegation|accusation|charge|claim|, which) $")
+_ACCUSES = re.compile(r"\b(?:accus|blam|suspect)(?:e|es|ed|ing|s)? (?:the )?$")
+"""Before whoever denies it."""
 _CALLS = re.compile(r" (?:calls|called|describe[sd]|sees|saw|considers|considered|regards|regarded|says|said|views|viewed)\b")
 _WHICH_SAYS = re.compile(r", which (?:\w+ )?(?:said|says|warned|announced|added|denied|insisted|argued|claimed|vowed)(?: \w+day)?(?: that)? $")
 _EXPLETIVE = re.compile(
@@ -258,7 +260,8 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
     """Which country `it`, `its`, `the country` is."""
     discourse, word = reading.discourse, match["country"].lower()
     if word == "it" and here and _CHARGED.search(reading.text[: match.start()]) and not _CALLS.match(reading.text[match.end() :]):
-        return here[-1]  # "Norway accused Chile of lying, an allegation it denies"
+        accused = [m.parties[0] for m in before if m.kind != "pronoun" and _ACCUSES.search(reading.text[: m.start])]
+        return accused[-1] if accused else here[-1]  # "Norway accused Chile of lying, an allegation it denies"
     if word == "it" and (told := [m.parties[0] for m in before if m.kind != "pronoun"]) and _WHICH_SAYS.search(reading.text[: match.start()]):
         return told[-1]  # "drew a protest from the Russian agency, which said it could"
     if word == "it" and (unknown := _UNKNOWN_SAYS.search(reading.text[: match.start()])) and not any(m.start <= unknown.start("name") < m.end for m in before):

@@ -108,7 +108,7 @@ def _is_no_journey(pattern: Pattern, head: Word) -> bool:
         return True  # "is to travel to Tianjin, his first trip to China": told by its verb
     if pattern.parties != "host":
         return False
-    if head.lemma == "fly" and any(c.dep == "auxpass" for c in head.children):
+    if head.lemma == "fly" and (any(c.dep == "auxpass" for c in head.children) or (head.dep == "acl" and head.tag == "VBN")):
         return True  # "was flown to the Netherlands": taken there
     if head.dep == "pcomp" and head.head.lower == "of":
         return True  # "the custom of going to Delhi first"
