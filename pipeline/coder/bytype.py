@@ -106,7 +106,7 @@ def is_to_many(head: Word, at: dict[int, Mention]) -> bool:
 
 def is_by_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
     """Whether what somebody turns down came from his own side."""
-    by = [g for c in head.children if c.dep == "dobj" for b in c.children if b.lower in ("by", "from") for g in b.children]
+    by = [g for c in head.children if c.dep == "dobj" for b in c.children if b.lower == "by" for g in b.children]
     return any(parties and {p.key for p in parties} <= mine for g in by if (parties := parties_of([g], at)))
 
 
