@@ -17,7 +17,7 @@ from pipeline.coder.actors import actor_files_text
 from pipeline.coder.antecedents import Memory
 from pipeline.coder.dates import Dated, find_dates, find_duration, toward_future
 from pipeline.coder.grammar import is_conditional
-from pipeline.coder.mentions import add_standins, find_names
+from pipeline.coder.mentions import add_standins, find_names, may_stand_in
 from pipeline.coder.merge import merge, with_id
 from pipeline.coder.pairs import SURE, Pair, classify
 from pipeline.coder.parents import MEETINGS, link_parents
@@ -26,7 +26,6 @@ from pipeline.coder.quantities import find_quantities
 from pipeline.coder.reading import Reading
 from pipeline.coder.relation import model_hash
 from pipeline.coder.sentences import Parsed, Sentence, parse_sentences, split_sentences
-from pipeline.coder.standins import may_stand_in
 from pipeline.coder.tables import ObjectRule, event_types, objects, read_table, tables_hash
 from pipeline.coder.text import Text
 from pipeline.coder.when import Days, date_of, main_date

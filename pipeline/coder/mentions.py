@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from pipeline.coder.bynames import find_bynames
 from pipeline.coder.discourse import update_discourse
+from pipeline.coder.groups import find_groups, may_be_group
 from pipeline.coder.lexicon import Entry, roles
 from pipeline.coder.parties import Discourse, Kind, Mention, country_party
 from pipeline.coder.people import COUNTERPARTS, read_person, read_shared
+from pipeline.coder.pronouns import find_pronouns, may_be_pronoun
 from pipeline.coder.reading import Reading
-from pipeline.coder.standins import find_standins
 from pipeline.coder.tables import countries
 from pipeline.coder.titles import BETWEEN, MODIFIERS, remember
 from pipeline.model import Party
@@ -70,9 +71,17 @@ def add_standins(reading: Reading, discourse: Discourse) -> list[Mention]:
     """The reading's names with `the two`, `they`, `it` and their like, as the discourse has it now; the discourse is brought up to date."""
     if reading.is_of_stranger:
         discourse.last_person = None
-    found = find_standins(reading.copy_for(discourse))
+    reading = reading.copy_for(discourse)
+    find_groups(reading)
+    find_pronouns(reading)
+    found = sorted(reading.found, key=lambda m: m.start)
     update_discourse(reading.text, discourse, found)
     return found
+
+
+def may_stand_in(text: str) -> bool:
+    """Whether any word of a sentence may stand for a party named before."""
+    return may_be_pronoun(text) or may_be_group(text)
 
 
 def _may_begin(reading: Reading, at: int) -> bool:

@@ -1,4 +1,4 @@
-"""Words that stand for parties named before: `the two leaders`, `both countries`, `they`, `he`, `it`, `the bloc`."""
+"""Words that stand for one party named before: `he`, `it`, `the country`, `the bloc`, `its neighbour`, `we`."""
 
 from __future__ import annotations
 
@@ -13,18 +13,6 @@ from pipeline.coder.reading import Reading
 from pipeline.coder.tables import island_states
 from pipeline.model import Party
 
-_COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|militaries|armies|navies|foes|members"
-_PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign ministers|defen[sc]e ministers|diplomats|officials|men|women|heads of state|generals|envoys|top diplomats|monarchs|politicians"
-_REGION = r"European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan"
-_COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
-_GROUP = re.compile(
-    rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|all(?= (?:parties|sides)\b)|each of the two|each) (?P<all>(?:[\w-]+ )?(?:{_COUNTRY_GROUP})\b)"
-    rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b(?! of (?:the )?(?-i:[A-Z])))|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
-    rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
-    rf"|(?P<peers>(?:his|her|its|their) (?:(?:two|three|four) )?(?:(?:{_REGION}) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:{_REGION}) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
-    r"|(?P<text>(?:the|a) joint (?:statement|communique|communiqué|declaration)|the (?:statement|communique|communiqué|declaration))\b)",
-    re.IGNORECASE,
-)
 _PRONOUN = re.compile(
     r"\b(?:(?P<near>(?:(?:its|the) (?:\w+ )?(?:neighbou?r|ally)|(?:his|her|their) hosts?)\b(?!-|[’']s|,? (?-i:[A-Z])))|(?P<person>he|she|his|her|him)|(?P<country>it|its|(?:the|that) (?:neighbou?ring |(?:\w+ )?(?:African|European|Asian|American|Caribbean|Pacific|Arab|Gulf|Baltic|Nordic|Balkan|Andean|Himalayan|island|landlocked|oil-rich|Muslim-majority) )?(?:country|island|kingdom|nation|regime|junta|generals|coup leaders|military (?:rulers|leaders|government)|archipelago|republic|state(?! (?:visit|media|news|television|tv|radio|broadcaster|funeral|banquet|owned|run|department|secretary))|capital)\b(?!(?-i: (?:of )?[A-Z])))|(?P<igo>the (?:\d[\w-]* )?(?:bloc|alliance|agency|watchdog|world body|association|organization|organisation|court|tribunal|union|lender|fund|forum|grouping|council|summit))"
     r"|(?P<armed>the (?:armed |militant |rebel |paramilitary |islamist |insurgent |separatist )?(?:group|movement|faction|militia|guerrillas|paramilitaries|paramilitary))"
@@ -33,8 +21,6 @@ _PRONOUN = re.compile(
 )
 _OPEN_QUOTE = re.compile(r"[“\"][^“”\"]+")
 """A sentence that opens a quotation and leaves it open: the next one goes on with it."""
-_OF_LAWMAKERS = re.compile(r"\b(?:lawmakers|members|senators|politicians|congressmen|leaders) (?:of|from|in) both parties$")
-"""Parties of a parliament, and not of the story."""
 _GOVERNED = re.compile(r"\b(?:told|tells|of|to|at|in|before|with|from|against|between)\s(?:the\s|an? (?:\w+ )?(?:session|meeting) of (?:the )?)?$")
 """Before a country or body that hears, holds or suffers something: `it` after it is who acts."""
 _SAYS = re.compile(
@@ -50,143 +36,21 @@ _EXPLETIVE = re.compile(
 )
 """After the `it` of `it is shameful that`, which is nobody."""
 _UNKNOWN_SAYS = re.compile(r"\b(?P<name>[A-Z][a-z]+) (?:said|says|added|announced)(?: \w+day)?(?: that)? $")
-_DOES_TO = re.compile(r"\b(?:join|thank|urg|told|invit|congratulat|host|receiv|brief|assur)(?:s|es|ed|ing)? (?=\S*$)$")
-"""Before a group that is none of those who do it."""
 _JUDGES = re.compile(r"\b(?:commend|prais|hail|laud|applaud|critici[sz]|endors|mock|question|disput|reject|dismiss)(?:s|es|ed|ing) $")
 """Before the `his` of somebody else: one does not praise one's own resolve."""
 _TOLD = re.compile(r"\b(?:told|warned|reminded|advised|cautioned) (?:the )?$")
 _MUST = re.compile(r" (?:\w+day )?(?:that )?s?he (?:had to|has to|must|should|needed to|needs to|could not|would have to|ought to)\b")
 _ASKED_OF = re.compile(r"\b(?:urg|ask|press|implor|begg|call|tell|told)\w* [^,.;]* to \w+ [^,.;]*\b(?:that|which) $")
 """Before the `it` of what somebody is asked to do or undo: `urged the United States to scrap the duties that it had imposed`."""
-_NEW_TEXT = re.compile(r"\b(?:issu|releas|adopt|sign|publish|unveil|endors)\w+ a joint \w+$")
 
 
-def may_stand_in(text: str) -> bool:
-    """Whether any word of a sentence may stand for a party."""
-    return bool(_PRONOUN.search(text) or _GROUP.search(text))
+def may_be_pronoun(text: str) -> bool:
+    """Whether any word of a sentence may stand for one party."""
+    return bool(_PRONOUN.search(text))
 
 
-def find_standins(reading: Reading) -> list[Mention]:
-    """Adds `the two leaders`, `they`, `he`, `it`, from what this sentence and the story say before them."""
-    _find_groups(reading)
-    _find_pronouns(reading)
-    reading.found.sort(key=lambda m: m.start)
-    return reading.found
-
-
-def _find_groups(reading: Reading) -> None:
-    """Whom `the two countries`, `their leaders`, `they`, `the statement` mean."""
-    text, discourse = reading.text, reading.discourse
-    pair, position = pair_in(text, reading.found)
-    for match in _GROUP.finditer(text):
-        if match["text"]:
-            discourse.has_joint_text = discourse.has_joint_text or "joint" in match["text"].lower()
-            if not discourse.has_joint_text or _NEW_TEXT.search(text[: match.end()]):
-                continue  # "released a joint statement": those who do
-        here = pair if position is not None and position < match.start() else ()
-        if match["peers"]:
-            parties = _peers(match, reading)
-        elif match["all"]:
-            named = {p.country: country_party(p.country, match.group(0)) for m in reading.found if m.end <= match.start() for p in m.parties if p.country}
-            parties = _countries(match, here, tuple(named.values()), discourse)
-        else:
-            parties = _people(match, here, reading)
-        if len(parties) != 3 and discourse.trio and re.match(r"(?:the three|all)\b", match.group(0), re.IGNORECASE):
-            parties = discourse.trio
-        elif re.match(r"all (?:parties|sides)\b", match.group(0), re.IGNORECASE) and not here:
-            continue  # whoever they are
-        if _OF_LAWMAKERS.search(text[: match.end()]):
-            continue  # "lawmakers of both parties"
-        word = (match["they"] or "").lower()
-        if word in ("they", "them", "their") and not parties and discourse.last_topic:
-            parties = (discourse.last_topic,)
-        reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
-
-
-def _peers(match: re.Match[str], reading: Reading) -> tuple[Party, ...]:
-    """Whom `her European counterparts` means: those of the last group who are not named here."""
-    named = {p.key for m in reading.found if m.end <= match.start() for p in m.parties}
-    region = next((w for w in match["peers"].split() if w[0].isupper()), "")
-    group = tuple(p for p in reading.discourse.country_pair if p.key not in named and (not region or is_in_region(p.country, region)))
-    if len(group) < 2 and not region and reading.found:  # "A, B and C will patrol, the minister of A said after meeting his two counterparts"
-        here, _ = pair_in(reading.text[: match.start()], [m for m in reading.found if m.end <= match.start()])
-        owner = max((m for m in reading.found if m.end <= match.start()), key=lambda m: m.start, default=None)
-        group = tuple(p for p in here if owner is not None and p.key not in {o.key for o in owner.parties})
-    return group if len(group) > 1 else ()
-
-
-def _countries(match: re.Match[str], here: tuple[Party, ...], named: tuple[Party, ...], discourse: Discourse) -> tuple[Party, ...]:
-    """Whom `both sides`, `the three European powers` mean; `here` is the pair that this sentence named before, `named` all of whom it spoke."""
-    words, topic = match.group(0), discourse.last_topic
-    parties = tuple(country_party(p.country, words) if p.country else p for p in here) if here else discourse.country_pair
-    if not match["all"].lower().endswith(("sides", "parties")) and not any(p.country for p in parties):
-        parties = ()  # armed groups are not "both nations"
-    parties = _as_many(match["all"], words, parties)
-    are_fit = all(p.country for p in discourse.duo) or match["all"].lower().endswith(("sides", "parties"))
-    if len(parties) != 2 and discourse.duo and are_fit and re.search(r"\b(?:two|both|rival|neighbou?r)", words, re.IGNORECASE):
-        parties = discourse.duo
-    parties = parties or (named if len(named) == 2 else discourse.last_two(people=False))
-    if parties or not discourse.home:
-        return parties
-    home = country_party(discourse.home, words)
-    if topic and topic.country == discourse.home and discourse.last_body and discourse.last_body.sector == "IGO" and "sides" in match["all"]:
-        return home, discourse.last_body  # "the teams of the two sides", after China and the European Union
-    if topic and topic.country and topic.country != discourse.home:
-        return home, topic
-    return (home,) if "sides" in match["all"] else ()
-
-
-def _people(match: re.Match[str], here: tuple[Party, ...], reading: Reading) -> tuple[Party, ...]:
-    """Whom `the two leaders`, `they`, `the statement` mean; `here` is the pair that this sentence named before."""
-    text, discourse, found = reading.text, reading.discourse, reading.found
-    word = (match["they"] or "").lower()
-    if match["theirs"] and text[: match.start()].endswith(", ") and re.match(r" (?:said|announced|told|added)\b", text[match.end() :]):
-        return _first_group(text, found)  # "A, B and C will raise a deal between D and E, their ministers said"
-    met = {p.key: p for m in found if m.kind in ("person", "pronoun") and m.end <= match.start() for p in m.parties if p.country}
-    if match["bare"] == "two" and not here and len(met) == 2 and text[: match.start()].endswith("and "):
-        return tuple(met.values())  # "He shook hands with Boric, and the two agreed"
-    if match["bare"] and _DOES_TO.search(text[: match.start()]):
-        here = ()  # "Qatar and the Emirates joined the pair": not themselves
-    people = {p.key: p for m in found if m.kind == "person" and m.end <= match.start() for p in m.parties}
-    if word == "they" and len(people) == 2 and re.match(r" (?:last )?met\b", text[match.end() :]):
-        return tuple(people.values())  # "raised the matter with Wang Yi when they met"
-    bodies = [m for m in found if m.end <= match.start() and m.kind == "body"]
-    if word == "them":  # "expelled two diplomats, accusing them", but "the council urged them"
-        subject = min(found, key=lambda m: m.start, default=None)
-        bodies = [m for m in bodies if m is not subject]
-    if word and text[match.end() :].startswith(" membership"):  # "ECOWAS suspended their membership"
-        bodies = [m for m in bodies if m.parties[0].sector != "IGO"]
-    if word and bodies and not here:
-        here = bodies[0].parties
-    said = next((m for m in found if m.kind == "group" and m.start < 30 and m.end < match.start() and len(m.parties) > 1), None)
-    if word and said is not None and not here:
-        parties = said.parties  # "The three ministers issued a statement in which they"
-    else:
-        parties = here or _group_told(match, discourse)
-    if len(discourse.duo) == 2 and match["bare"] == "two" and re.search(r"\b(?:between|of) $", text[: match.start()]) and not here:
-        return discourse.duo  # "clashes between the two": those who did something to each other, not the last two named together
-    if len(parties) != 2 and re.match(r"(?:the )?(?:two|pair|both)\b", match.group(0), re.IGNORECASE):
-        if len(discourse.duo) == 2:
-            return discourse.duo
-        if word == "both" and not parties:
-            doer = {p.key for m in found if m.end <= match.start() for p in m.parties}
-            return discourse.last_two(people=False, but=doer)  # "Britain urged both": the two named before
-        return discourse.last_two(people=True) if len(parties) > 2 else parties
-    return parties
-
-
-def _first_group(text: str, found: Sequence[Mention]) -> tuple[Party, ...]:
-    """Those whom a sentence names first, as far as commas and `and` join them."""
-    group: list[Mention] = []
-    for mention in found:
-        if group and not re.fullmatch(r",? (?:and )?(?:the )?", text[group[-1].end : mention.start]):
-            break
-        group.append(mention)
-    return tuple({p.key: p for m in group for p in m.parties}.values())
-
-
-def _find_pronouns(reading: Reading) -> None:
-    """Whom `he`, `it`, `the country`, `the bloc`, `the group`, `we` mean."""
+def find_pronouns(reading: Reading) -> None:
+    """Adds whom `he`, `it`, `the country`, `the bloc`, `the group`, `we` mean."""
     text, discourse, found = reading.text, reading.discourse, reading.found
     for match in _PRONOUN.finditer(text):
         before = [m for m in found if m.end <= match.start()]
@@ -306,30 +170,3 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         fallback = [p for p in (discourse.last_topic, home) if p and p.key != subject]
         return others[0] if others else fallback[0] if fallback else None
     return here[0] if here else discourse.last_topic or home
-
-
-def _as_many(noun: str, words: str, parties: tuple[Party, ...]) -> tuple[Party, ...]:
-    """Those of a group whom `the three European powers` means, where it is told of more."""
-    count = next((n for word, n in (("three", 3), ("four", 4), ("five", 5)) if f"the {word} " in words.lower()), 0)
-    region = noun.split()[0]
-    if not count or len(parties) <= count or not region[0].isupper():
-        return parties
-    inside = tuple(p for p in parties if is_in_region(p.country, region))
-    return inside if len(inside) == count else parties
-
-
-def _group_told(match: re.Match[str], discourse: Discourse) -> tuple[Party, ...]:
-    """Whom `they`, `the leaders`, `the statement` mean by what the story has told."""
-    if discourse.chorus is not None and not re.match(r"the (?:two|pair|three|four)\b|both", match.group(0), re.IGNORECASE):
-        return (discourse.chorus,)
-    told = discourse.leaders if match["people"] else discourse.awaited if match["they"] else ()
-    kind = re.match(r"the (?:foreign |defen[sc]e )?(ministers|leaders)\b", match.group(0), re.IGNORECASE)
-    if discourse.council is not None and kind and not (told and all(_fits(p, kind[1]) for p in told)):
-        discourse.chorus = discourse.council  # and "they" after them
-        return (discourse.council,)
-    return told or discourse.people_pair or discourse.country_pair or (() if match["they"] else discourse.last_two(people=True))
-
-
-def _fits(party: Party, noun: str) -> bool:
-    """Whether somebody is one of `the ministers`, of `the leaders`."""
-    return "minister" in (party.role or "") if noun.lower() == "ministers" else (party.role or "").startswith(("head_of_", "deputy_head"))
