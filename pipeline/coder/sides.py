@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pipeline.coder.antecedents import Memory, find_antecedent, is_by_reference
 from pipeline.coder.bytype import Sides, complete_sides, is_by_own, is_to_many, is_to_own, settled_sides
-from pipeline.coder.grammar import beside, distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
+from pipeline.coder.grammar import distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
 from pipeline.coder.inferred import ALWAYS_TO, CREW, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
-from pipeline.coder.parties import COURTS, Mention, country_party
-from pipeline.coder.recipients import find_addressee, find_objects, find_partners, place_parties
+from pipeline.coder.parties import COURTS, Mention
+from pipeline.coder.recipients import find_addressee, find_objects, place_parties
 from pipeline.coder.speakers import find_speaker
 from pipeline.coder.subjects import PLURAL, PRIVATE, clause_subjects, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import OF_ONE_COUNTRY, Pattern
+from pipeline.coder.together import find_together
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
@@ -22,9 +23,6 @@ _SAID_TO = frozenset("DEMAND URGE CALL_FOR_SETTLEMENT FORMAL_PROTEST PRAISE WARN
 _UNDOES = frozenset("free release reverse scrap lift withdraw drop rescind cancel revoke retract undo overturn annul".split())
 _GUARDS = frozenset("patrol guard protect escort monitor search watch deter defend shadow track".split())
 _ASIDE = frozenset(("over", "despite", "amid"))
-_PEERS = frozenset("counterpart colleague partner official".split())
-_SOUGHT = frozenset("AGREE_COOPERATE TALKS_AGREED RELATIONS_RAISED CEASEFIRE".split())
-"""Types done together whose other party may be named elsewhere in the story: `Mexico agreed to send more water`."""
 
 
 def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
@@ -55,7 +53,7 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if pattern.parties == "got":
         return tuple(p for t in head.subtree if t.lower == "from" for p in parties_of([c for c in t.children if c.dep == "pobj"], at)), actors, certainty
     if pattern.parties == "both":
-        return _together(pattern, head, at, actors, certainty, reach, memory)
+        return find_together(pattern, head, at, actors, certainty, reach, memory)
     if pattern.parties == "joint":
         return actors, (), certainty
     if pattern.parties == "mediate":
@@ -165,11 +163,6 @@ def _directed(
     return actors, recipients, certainty
 
 
-def _is_bought(word: Word) -> bool:
-    """Whether a demonym says whose wares a deal is for: `signed a deal for three French radars`."""
-    return word.head.dep == "pobj" and word.head.head.lower == "for"
-
-
 def _is_undoing(head: Word) -> bool:
     """Whether what is asked is that an act be undone: `demanded that it be reversed`."""
     return any(c.dep == "ccomp" and c.lemma in _UNDOES and any(g.dep == "nsubjpass" for g in c.children) for c in head.children)
@@ -197,98 +190,6 @@ def _said(pattern: Pattern, head: Word, at: dict[int, Mention], memory: Memory) 
     if subject[0].name == "we":
         subject = find_objects(verb, at, {s.key for s in speaker}, deep=True)
     return speaker, tuple(p for p in subject if p.key not in {s.key for s in speaker}), certainty * 0.9
-
-
-def _together(
-    pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, reach: tuple[int, int], memory: Memory
-) -> Sides:
-    passive = parties_of([c for c in head.children if c.dep == "nsubjpass"], at)
-    if not passive and head.dep == "conj" and has_agent(head):
-        passive = find_subject(head.head, at)[0]  # "Abbas began a visit and was received by Xi"
-    if not actors and head.dep == "relcl" and head.head.i not in at and head.head.pos == "NOUN":
-        return (), (), 0.0  # "Arab states that have normalised relations with Israel"
-    together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")
-    objects = [c for c in head.children if c.dep == "dobj" and any(g.lower == "between" for g in c.children)]
-    if pattern.event_type == "TALKS" and len(sides := beside(objects, at)) > 1:
-        together = sides  # "opened talks between A and B": not those who host them
-    if head.dep == "acl" and not has_agent(head):
-        # "an agreement signed in September": by their countries, whoever led them then
-        named = parties_of([g for t in head.subtree if t.lower == "between" for g in t.children], at)
-        together = named if len(named) > 1 else together  # "signed at the start of the month between"
-        together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
-    if is_treaty_alone := pattern.event_type == "TREATY_SIGNED" and len(together) == 1:
-        pact = next((c for c in head.children if c.dep == "dobj"), head.head)
-        if head.dep == "relcl":  # "a deal with Beijing that his predecessor struck"
-            together = distinct((*together, *parties_of([g for c in pact.children if c.lower == "with" for g in c.children], at)))
-        elif is_treaty_alone and any(c.lower == "similar" for c in pact.children):
-            together = distinct((*together, *memory.last_signers({p.key for p in together})[:1]))  # "B concluded a similar accord"
-    if len(together) == 1 and pattern.event_type in ("CALL", "TALKS") and pattern.pos == "v":
-        withs = [  # "held a call since taking office with", but not "met on Sunday, appointing envoys for talks with"
-            g
-            for t in head.subtree
-            if t.lower == "with" and t.i > head.i and not any(a.dep == "advcl" and a.i > head.i for a in t.ancestors)
-            for g in t.children
-            if g.dep == "pobj"
-        ]
-        together = distinct((*together, *parties_of(withs[:1], at)))
-    if len(together) == 1 and pattern.event_type == "TALKS" and pattern.pos == "n" and any(c.lower == "bilateral" for c in head.children):
-        named = tuple(p for w in head.line if w.i in at and at[w.i].kind == "country" for p in at[w.i].parties if p.key != together[0].key)
-        together = distinct((*together, *named[:1]))  # "voiced concern over what China has put up, at bilateral talks in Seoul"
-    is_treaty = pattern.event_type == "TREATY_SIGNED"
-    if is_treaty and not together and head.dep == "acl" and any(c.lower == "the" for c in head.head.children):
-        together = memory.partners()  # "the memorandum, inked in Brasilia"
-    is_sought = pattern.event_type in _SOUGHT or is_treaty
-    if len(together) == 1 and pattern.event_type == "TALKS" and pattern.pos == "n" and head.dep == "nsubj":
-        speakers = tuple(p for p in find_speaker(head, at) if p.key != together[0].key)
-        return (*speakers[:1], *together), (), 0.7  # "talks with Moroni went on, the French minister said"
-    if len(together) == 1 and pattern.event_type == "CALL" and pattern.pos == "n" and head.dep == "pobj" and (told := governing_verb(head)) is not None:
-        together = distinct((*together, *parties_of([c for c in told.children if c.dep == "dobj"], at)))  # "promised the emir in a telephone call"
-    if len(together) == 1 and pattern.event_type == "CEASEFIRE" and head.lemma == "announce" and (sides := memory.fighters({together[0].key})):
-        return sides, (), 0.7  # "Israel bombed Syria, before the United States announced a truce"
-    if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep == "auxpass" for c in head.children):
-        speakers = tuple(p for p in find_speaker(head, at) if p.key != together[0].key)
-        return (*speakers[:1], *together), (), 0.7  # "talks had been held with Chinese officials, the Dutch minister said"
-    if len(together) == 1 and pattern.event_type == "TALKS" and any(c.dep == "dobj" and c.pos == "PROPN" and c.i not in at for c in head.children):
-        return together, place_parties(head, at, reach, {p.key for p in together}), 0.7  # somebody unknown, met in a known place
-    if len(together) != 1 or not is_sought:
-        return together, (), certainty
-    if any(g.lemma in _PEERS and g.tag == "NNS" and g.i not in at for c in head.children if c.lower == "with" for g in c.children):
-        return (), (), 0.0  # "agreed with his regional counterparts to put pressure on the North"
-    mine = {p.key for p in together}
-    within = tuple(
-        p
-        for n in range(head.i + 1, reach[1] + 1)
-        if n in at
-        and at[n].kind
-        in (
-            ("country", "person", *(("adjective",) if _is_bought(head.line[n]) else ()))
-            if is_treaty
-            else ("country", "seat", "body", "person", "adjective", "group", "region")
-        )
-        and not (
-            pattern.event_type != "RELATIONS_RAISED"
-            and (
-                at[n].kind in ("seat", "region")
-                or (at[n].kind == "country" and head.line[n].head.head in (head, *(c for c in head.children if c.dep == "dobj")))
-            )
-            and head.line[n].dep == "pobj"
-            and head.line[n].head.lower in ("in", "at")
-        )
-        for p in at[n].parties
-    )
-    others = tuple(p for p in distinct(within) if p.key not in mine and p.name != "we")[:1]
-    if not others and is_treaty and head.dep == "relcl" and any(g.lower == "the" for c in head.children if c.dep == "dobj" for g in c.children):
-        others = memory.other_side(mine)  # "La Paz signed a pact with Iran. Its minister, who inked the deal"
-    if not others and is_treaty:  # "signed a letter of intent on Monday to buy 100 fighters from France"
-        purposes = [c for c in head.children if c.dep == "advcl" and c.tag == "VB"]
-        others = tuple(p for c in purposes for p in parties_within(c, at) if p.key not in mine)[:1]
-    if not others and head.dep == "acl":
-        others = tuple(
-            p for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective", "body") for p in at[n].parties if p.key not in mine
-        )[-1:]
-    if head.dep == "acl" or not (is_treaty or head.dep == "relcl"):
-        others = others or memory.other_side(mine)
-    return together, others, certainty * 0.8
 
 
 def _from(head: Word, at: dict[int, Mention], reach: tuple[int, int], memory: Memory) -> Sides:
