@@ -35,12 +35,13 @@ def test_a_taken_port_is_stepped_around(tmp_path: Path) -> None:
         assert State.open(tmp_path).values["airflow_port"] == remembered == state.port("airflow_port", taken)
 
 
+# One write a process: the words of one unbuffered print would mingle with those of the other.
 STUBBORN = """
 import os, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 if os.fork() == 0:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-print("ready", os.getpid(), flush=True)
+os.write(1, b"ready %d\\n" % os.getpid())
 time.sleep(600)
 """
 
