@@ -42,57 +42,79 @@ def infer_recipients(
 ) -> tuple[Party, ...]:
     """Recipients that the clause does not name as such: right after the verb, those spoken to, those whose act it answers, the usual other side."""
     mine = {p.key for p in actors}
+    if (settled := _settled(pattern, head, at, mine, memory)) is not None:
+        return settled
+    event_type, words = pattern.event_type, clause.count(" ")
+    recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
+    recipients = recipients or _spoken_to(pattern, head, at, mine)
+    if not recipients and event_type in _GIVEN:
+        if _is_kept(head, at, mine):
+            return ()
+        recipients = _helped(head, at, mine)
+    if not recipients and (is_by_reference(event_type) or event_type == "TREATY_LEFT") and words < 6:
+        recipients = _asked(head, at, mine, "advcl")  # "expressed serious concern, urging Tokyo to respect"
+    if not recipients and (event_type == "FORMAL_PROTEST" or (event_type == "CONCERN_EXPRESSED" and words < 3)):
+        recipients = _asked(head, at, mine, "conj")  # "lodged solemn representations and urged Japan to"
+    recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
+    if not recipients and event_type == "CONDEMN" and not any(c.dep == "dobj" and c.lemma in HARMS for c in head.children):
+        recipients = _asked(head, at, mine, "conj")  # "condemned the beating of the crew and asked China to investigate"
+    if not recipients and event_type == "REJECTION" and pattern.is_negated:
+        named = distinct(p for c in head.children if c.dep == "dobj" for p in parties_within(c, at) if p.key not in mine)
+        recipients = named[:1]  # "will not sign an agreement to swap power for Israeli water"
+    if not recipients and _has_other_side(pattern, head, clause):
+        recipients = _unnamed(pattern, head, at, mine, memory)
+    if not recipients and event_type == "CONDOLENCE" and memory.home in mine and "condolence" in clause:
+        return memory.other_side(mine)  # "held a call with his Ukrainian counterpart and conveyed his condolences to the victims"
+    if not recipients and pattern.group == "speech":
+        recipients = _host_of_post(head, at, mine)
+    is_for_home = event_type in _GIVEN or (event_type == "CONDOLENCE" and head.lemma != "mourn")
+    if not recipients and is_for_home and memory.home and memory.home not in mine:
+        return (country_party(memory.home, memory.home),)
+    return recipients
+
+
+def _settled(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...] | None:
+    """Recipients that the words above the act, or its pronoun, settle at once."""
     if head.dep == "pcomp" and head.head.lower == "of" and head.head.head.lemma in ("accuse", "suspect"):
         return ()  # "accused France of supporting occupation": what one is accused of is toward those whom it names, or nobody
     if head.dep in ("xcomp", "ccomp") and head.head.lemma in DRIVES and (cause := tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine)):
         return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
-    if pattern.event_type == "ACCUSATION" and any(c.dep == "dobj" and c.lower in ("him", "her", "them") and c.i not in at for c in head.children):
-        return memory.other_side(mine)  # "ordered the attache to leave, accusing him of": whose he is
-    if pattern.event_type == "ACCUSATION" and any(c.dep == "dobj" and c.lemma in CREW and c.children and c.children[0].dep == "poss" for c in head.children):
-        return memory.other_side(mine)  # "seized a Chinese boat, accusing its crew of"
-    if pattern.event_type in ("DEMAND", "URGE") and (held := _holder(head, at, mine, memory)):
-        return held
-    recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
-    if pattern.group == "speech":
-        if not recipients and head.dep == "conj" and head.head.lemma in _TRAVELS:
-            recipients = place_parties(head.head, at, (head.head.i, head.i - 1), mine)  # "visited Dhaka and conveyed concerns"
-        told = find_addressee(head, at, mine)
-        if is_by_reference(pattern.event_type):  # "told the council that he condemned the attack": not the council
-            told = tuple(p for p in told if p.country)
-        recipients = recipients or told or find_occasion(head, at, mine)
-    elif not recipients and pattern.event_type == "TREATY_LEFT":
-        recipients = find_addressee(head, at, mine)  # "told Britain that it was pulling out of the pact"
-    if not recipients and pattern.event_type in _GIVEN:
-        if _is_kept(head, at, mine):
-            return ()
-        recipients = _helped(head, at, mine)
-    if not recipients and (is_by_reference(pattern.event_type) or pattern.event_type == "TREATY_LEFT") and clause.count(" ") < 6:
-        for remark in (c for c in head.children if c.dep == "advcl" and c.tag == "VBG" and c.lemma in _URGES):
-            recipients = recipients or find_objects(remark, at, mine)  # "expressed serious concern, urging Tokyo to respect"
-    if not recipients and (pattern.event_type == "FORMAL_PROTEST" or (pattern.event_type == "CONCERN_EXPRESSED" and clause.count(" ") < 3)):
-        for joined in (c for c in head.children if c.dep == "conj" and c.lemma in _URGES and not any(g.dep == "nsubj" for g in c.children)):
-            recipients = recipients or find_objects(joined, at, mine)  # "lodged solemn representations and urged Japan to"
-    recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
-    if not recipients and pattern.event_type == "CONDEMN" and not any(c.dep == "dobj" and c.lemma in HARMS for c in head.children):
-        for joined in (c for c in head.children if c.dep == "conj" and c.lemma in _URGES and not any(g.dep == "nsubj" for g in c.children)):
-            recipients = recipients or find_objects(joined, at, mine)  # "condemned the beating of the crew and asked China to investigate"
-    if not recipients and pattern.event_type == "REJECTION" and pattern.is_negated:
-        named = distinct(p for c in head.children if c.dep == "dobj" for p in parties_within(c, at) if p.key not in mine)
-        recipients = named[:1]  # "will not sign an agreement to swap power for Israeli water"
-    is_case = pattern.event_type == "LEGAL_CASE" and (
-        head.lemma in ("ask", "petition") or any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
-    )
+    if pattern.event_type == "ACCUSATION":
+        objects = [c for c in head.children if c.dep == "dobj"]
+        is_him = any(c.lower in ("him", "her", "them") and c.i not in at for c in objects)  # "ordered the attache to leave, accusing him of": whose he is
+        is_crew = any(c.lemma in CREW and c.children and c.children[0].dep == "poss" for c in objects)  # "seized a Chinese boat, accusing its crew of"
+        if is_him or is_crew:
+            return memory.other_side(mine)
+    return (_holder(head, at, mine, memory) or None) if pattern.event_type in ("DEMAND", "URGE") else None
+
+
+def _spoken_to(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str]) -> tuple[Party, ...]:
+    """Who hears what is said: the host of a visit, whom the sentence says it was told to, or with whom it was said."""
+    if pattern.group != "speech":  # "told Britain that it was pulling out of the pact"
+        return find_addressee(head, at, mine) if pattern.event_type == "TREATY_LEFT" else ()
+    if head.dep == "conj" and head.head.lemma in _TRAVELS and (hosts := place_parties(head.head, at, (head.head.i, head.i - 1), mine)):
+        return hosts  # "visited Dhaka and conveyed concerns"
+    told = find_addressee(head, at, mine)
+    if is_by_reference(pattern.event_type):  # "told the council that he condemned the attack": not the council
+        told = tuple(p for p in told if p.country)
+    return told or find_occasion(head, at, mine)
+
+
+def _asked(head: Word, at: dict[int, Mention], mine: set[str], dep: str) -> tuple[Party, ...]:
+    """Whom the same sentence asks or accuses beside the act, in a participle (`advcl`) or after `and` (`conj`)."""
+    for verb in head.children:
+        is_same = verb.tag == "VBG" if dep == "advcl" else not any(g.dep == "nsubj" for g in verb.children)
+        if verb.dep == dep and verb.lemma in _URGES and is_same and (asked := find_objects(verb, at, mine)):
+            return asked
+    return ()
+
+
+def _has_other_side(pattern: Pattern, head: Word, clause: str) -> bool:
+    """Whether an act is always done to somebody, whoever is left unsaid."""
+    if pattern.event_type == "LEGAL_CASE":
+        return head.lemma in ("ask", "petition") or any(c.dep == "dobj" and c.lemma in ("case", "dispute", "matter") for c in head.children)
     is_thanks = pattern.event_type == "PRAISE" and _THANKS.search(clause) is not None
-    if not recipients and (is_case or is_thanks or pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}):
-        recipients = _unnamed(pattern, head, at, mine, memory)
-    if not recipients and pattern.event_type == "CONDOLENCE" and memory.home in mine and "condolence" in clause:
-        return memory.other_side(mine)  # "held a call with his Ukrainian counterpart and conveyed his condolences to the victims"
-    if not recipients and pattern.group == "speech":
-        recipients = _host_of_post(head, at, mine)
-    is_for_home = pattern.event_type in _GIVEN or (pattern.event_type == "CONDOLENCE" and head.lemma != "mourn")
-    if not recipients and is_for_home and memory.home and memory.home not in mine:
-        return (country_party(memory.home, memory.home),)
-    return recipients
+    return is_thanks or pattern.event_type in ALWAYS_TO | {"CALL_FOR_SETTLEMENT"}
 
 
 def _host_of_post(head: Word, at: dict[int, Mention], mine: set[str]) -> tuple[Party, ...]:
