@@ -120,7 +120,7 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
 
 _DECIDES = frozenset(
     "convene abolish adopt allow announce approve authorise authorize award ban bar begin block build burn cancel clear close cut decide declare deploy dismiss enact "
-    "endorse execute expand extend grant halt impose introduce jail launch lift open order pass publish raise remove reopen resume scrap sentence start "
+    "endorse execute expand extend fine grant halt impose introduce jail launch lift open order pass publish raise remove reopen resume scrap sentence start "
     "suspend unveil".split()
 )
 

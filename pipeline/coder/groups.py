@@ -19,7 +19,7 @@ _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
 _GROUP = re.compile(
     rf"\b(?:(?:the (?:{_COUNT}|other)|both|the|these two|our|its(?: two)?|all (?:two|three|four)|all(?= (?:parties|sides)\b)|each of the two|each) (?P<all>(?:[\w-]+ )?(?:{_COUNTRY_GROUP})\b)"
     rf"|(?:(?:the (?:{_COUNT})|both|the|our) (?P<people>(?:\w+ )?(?:{_PEOPLE_GROUP})\b(?! of (?:the )?(?-i:[A-Z])))|their (?P<theirs>(?:\w+ )?(?:leaders|presidents|premiers|(?:prime |foreign |defen[sc]e )?ministers)\b))"
-    rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both|each))\b"
+    rf"|(?:the (?P<bare>two|pair|three|four)|(?P<they>they|them|their|each other|one another|both(?! (?:the )?(?-i:[A-Z]))|each))\b"
     rf"|(?P<peers>(?:his|her|its|their) (?:(?:two|three|four) )?(?:(?:{_REGION}) )?(?:counterparts|colleagues)|the (?:Europeans|Arabs|Africans|three powers|trio|(?:{_REGION}) (?:trio|powers|allies|countries|nations|states|governments|capitals|leaders|ministers)))\b"
     r"|(?P<text>(?:the|a) joint (?:statement|communique|communiqué|declaration)|the (?:statement|communique|communiqué|declaration))\b)",
     re.IGNORECASE,

@@ -25,7 +25,7 @@ _PARTING = frozenset("AID_CUT RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SA
 """Steps that several countries take against one: `A cut ties with C, while B recalled its ambassador`."""
 _STEPS = frozenset(
     "decision move step plan vote deployment law bill announcement approval suspension ban measure tariff sanction closure recognition withdrawal arrest "
-    "sale project visit trip arrangement session meeting deal action expulsion operation launch test drill exercise".split()
+    "sale project visit trip arrangement session meeting deal action expulsion operation launch test drill exercise fine".split()
 )
 _POSTS = frozenset("mission embassy envoy ambassador d'affaires consul".split())
 CREW = frozenset("crew captain skipper owner pilot operator".split())
