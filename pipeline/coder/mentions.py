@@ -254,8 +254,8 @@ _HEADS = frozenset("head chief director leader president chairman chairwoman bos
 def _read_chief(reading: Reading, at: int, body: Party) -> int:
     """Reads the name after `NATO chief`, and gives the word after what was read."""
     words = reading.words
-    person = reading.person_at(at + 1) if at < len(words) and words[at].key in ("chief", "boss", "head") and reading.gap(at) == " " else None
-    if person is None or " " not in person[0] or reading.name_at(at + 1) or reading.role_at(at + 1):
+    person = reading.stranger_at(at + 1) if at < len(words) and words[at].key in ("chief", "boss", "head") and reading.gap(at) == " " else None
+    if person is None:
         return at
     party = replace(body, text=person[0])
     remember(reading.discourse, party)
@@ -269,8 +269,7 @@ def _note_head(reading: Reading, first: int, after: int, body: Party) -> None:
     before = [w.key.casefold() for w in words[max(0, first - 3) : first] if w.key.casefold() != "the"]
     if after >= len(words) or reading.gap(after).strip() != "," or before[-1:] != ["of"] or not _HEADS & set(before):
         return
-    person = reading.person_at(after)
-    if person and " " in person[0] and not reading.name_at(after) and not reading.role_at(after):
+    if person := reading.stranger_at(after):
         remember(reading.discourse, replace(body, text=person[0]))
 
 

@@ -127,8 +127,8 @@ def _owned(reading: Reading, first: int) -> int | None:
     found = reading.nation_at(first)
     if found is None or not reading.words[found[1] - 1].is_possessive:
         return None
-    person = reading.person_at(found[1])
-    if person is None or " " not in person[0] or reading.name_at(found[1]) or reading.role_at(found[1]):
+    person = reading.stranger_at(found[1])
+    if person is None:
         return None
     party = Party(reading.text[reading.words[first].start : reading.words[person[1] - 1].end], person[0], found[0], *reading.discourse.last_role)
     remember(reading.discourse, party)
@@ -145,12 +145,10 @@ def _described(reading: Reading, first: int) -> int | None:
     is_possessive = words[found[1] - 1].is_possessive
     for at in range(found[1] + 1, min(found[1] + 8, len(words))):
         if reading.gap(at).strip() == ",":
-            person = reading.person_at(at)
+            person = reading.stranger_at(at)
             after = reading.gap(person[1]).strip() if person and person[1] < len(words) else "."
             last = words[at - 1].key
-            if person is None or " " not in person[0] or after[:1] not in (",", ".") or not is_possessive or not last.islower() or last in _THINGS:
-                return None
-            if reading.name_at(at) or reading.role_at(at):
+            if person is None or after[:1] not in (",", ".") or not is_possessive or not last.islower() or last in _THINGS:
                 return None
             party = Party(reading.text[words[first].start : words[person[1] - 1].end], person[0], found[0], "official", "GOV")
             remember(reading.discourse, party)

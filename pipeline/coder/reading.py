@@ -96,6 +96,11 @@ class Reading:
             return None
         return self.text[self.words[at].start : self.words[end - 1].end], end
 
+    def stranger_at(self, at: int) -> tuple[str, int] | None:
+        """A full name that no table knows and no title opens, and the word after it: whoever it is, the words about it say."""
+        person = self.person_at(at)
+        return person if person and " " in person[0] and not self.name_at(at) and not self.role_at(at) else None
+
     def gap(self, at: int) -> str:
         """What stands before a word."""
         return self.words[at].gap if at < len(self.words) else ""

@@ -113,46 +113,32 @@ def _directed(
             deep=pattern.event_type.startswith("AID") or pattern.parties == "opt" or pattern.pos == "a",
             is_deed=is_by_reference(pattern.event_type) or _is_undoing(head),
         )
-    strangers = [c for c in head.children if c.dep == "dobj" and c.tag == "NNP" and c.i not in at and not any(g.i in at for g in c.subtree)]
-    if pattern.pos == "v" and strangers and pattern.event_type in ("ACCUSATION", "URGE"):
-        return actors, (), certainty  # "accused the West of politicising the G20": not the G20
+    mine = {p.key for p in actors}
+    if (settled := _toward_nobody(pattern, head, at, actors, certainty, bool(passive))) is not None:
+        return settled
     if pattern.group == "speech" and head.dep in ("xcomp", "advcl") and head.head.lemma == "summon":
-        recipients = find_addressee(head, at, {p.key for p in actors}) or recipients  # "summoned the envoy of Iran to protest the trial of an EU official"
-    own = [g for c in head.children if c.dep == "ccomp" for g in c.children if g.dep in ("nsubj", "nsubjpass") and g.pos == "PRON"]
-    if pattern.event_type == "DEMAND" and any({p.key for p in at[g.i].parties} <= {p.key for p in actors} for g in own if g.i in at):
-        return (), (), 0.0  # "insisted that it should not be made to pay"
-    if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, {p.key for p in actors}):
-        return (), (), 0.0  # "ordered Reina", his own minister
-    if pattern.event_type in _SAID_TO and pattern.pos == "v" and is_to_many(head, at):
-        return actors, (), certainty
-    if pattern.event_type == "REJECTION" and is_by_own(head, at, {p.key for p in actors}):
-        return (), (), 0.0  # "turned down a suggestion by his energy minister"
-    if pattern.event_type == "ARMS_TRANSFER" and any(c.dep == "advcl" and c.tag == "VB" and c.lemma in _GUARDS for c in head.children):
-        return (), (), 0.0  # "sent two frigates to patrol off Libya": a deployment
-    if pattern.event_type == "MEETING_CANCELLED" and passive and len(actors) > 1:
-        return actors, (), certainty  # "talks between A and B in Luanda were cancelled"
+        recipients = find_addressee(head, at, mine) or recipients  # "summoned the envoy of Iran to protest the trial of an EU official"
     if passive:
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
     if (pattern.parties == "place" or pattern.event_type in ("MEETING_CANCELLED", "CONDOLENCE")) and not recipients:
-        recipients = place_parties(head, at, reach, () if may_be_own(pattern) and pattern.pos != "n" else {p.key for p in actors})
+        recipients = place_parties(head, at, reach, () if may_be_own(pattern) and pattern.pos != "n" else mine)
     if pattern.event_type == "TREATY_LEFT" and not recipients:  # "renew its agreement to take part in China's programme"
-        mine = {p.key for p in actors}
         recipients = distinct(p for c in head.children if c.dep == "dobj" for p in parties_within(c, at) if p.key not in mine)[:1]
     if pattern.event_type == "DEPLOYMENT" and not recipients:
         for purpose in (c for c in head.children if c.dep == "advcl" and c.tag == "VB"):  # "sent its navy to surround Taiwan"
-            recipients = recipients or place_parties(purpose, at, (purpose.i, purpose.subtree[-1].i), {p.key for p in actors})
+            recipients = recipients or place_parties(purpose, at, (purpose.i, purpose.subtree[-1].i), mine)
     if pattern.event_type == "SANCTION_IMPOSED":
         over = {p.key for c in head.children if c.dep == "prep" and c.lower == "over" for p in parties_within(c, at)}
         over |= {p.key for o in head.children if o.dep == "dobj" for c in o.children if c.lower == "over" for p in parties_within(c, at)}
         recipients = tuple(p for p in recipients if p.key not in over)  # "joined sanctions over Ukraine"
     is_own_crew = any(c.dep == "dobj" and c.lemma in CREW and any(g.dep == "poss" for g in c.children) for c in head.children)
-    if pattern.event_type == "DETENTION" and is_own_crew and {p.key for p in recipients} <= {p.key for p in actors}:
-        recipients = last_other(head, at, {p.key for p in actors})  # "fired at a Japanese boat and detained its captain"
+    if pattern.event_type == "DETENTION" and is_own_crew and {p.key for p in recipients} <= mine:
+        recipients = last_other(head, at, mine)  # "fired at a Japanese boat and detained its captain"
     states = {p.key for p in actors if p.sector in ("GOV", "MIL")}
     is_own = pattern.event_type in _OUTWARD and recipients and {p.key for p in recipients} <= states
     is_against_other = pattern.event_type == "COERCION" and not recipients
     if (is_own or is_against_other) and any(t.lower in ("its", "their") for o in head.children if o.dep in ("dobj", "prep") for t in o.subtree):
-        recipients = last_other(head, at, states | {p.key for p in actors}) or recipients
+        recipients = last_other(head, at, states | mine) or recipients
     actors, recipients, certainty = complete_sides(pattern, head, at, reach, memory, (actors, recipients, certainty), passive)
     mine = {p.key for p in actors}
     may_be_inferred = pattern.parties in ("to", "opt") or pattern.event_type in ALWAYS_TO
@@ -161,6 +147,28 @@ def _directed(
     if mine and may_be_inferred and not any(p.key not in mine for p in recipients):
         return actors, infer_recipients(pattern, head, at, clause, reach, memory, actors, bool(passive)), certainty * 0.8
     return actors, recipients, certainty
+
+
+def _toward_nobody(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float, is_passive: bool) -> Sides | None:
+    """Sides of an act that the words tell of a stranger, of many, of one's own, or that is none; None where they leave it open."""
+    mine = {p.key for p in actors}
+    strangers = [c for c in head.children if c.dep == "dobj" and c.tag == "NNP" and c.i not in at and not any(g.i in at for g in c.subtree)]
+    if pattern.pos == "v" and strangers and pattern.event_type in ("ACCUSATION", "URGE"):
+        return actors, (), certainty  # "accused the West of politicising the G20": not the G20
+    own = [g for c in head.children if c.dep == "ccomp" for g in c.children if g.dep in ("nsubj", "nsubjpass") and g.pos == "PRON"]
+    if pattern.event_type == "DEMAND" and any({p.key for p in at[g.i].parties} <= mine for g in own if g.i in at):
+        return (), (), 0.0  # "insisted that it should not be made to pay"
+    if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, mine):
+        return (), (), 0.0  # "ordered Reina", his own minister
+    if pattern.event_type in _SAID_TO and pattern.pos == "v" and is_to_many(head, at):
+        return actors, (), certainty
+    if pattern.event_type == "REJECTION" and is_by_own(head, at, mine):
+        return (), (), 0.0  # "turned down a suggestion by his energy minister"
+    if pattern.event_type == "ARMS_TRANSFER" and any(c.dep == "advcl" and c.tag == "VB" and c.lemma in _GUARDS for c in head.children):
+        return (), (), 0.0  # "sent two frigates to patrol off Libya": a deployment
+    if pattern.event_type == "MEETING_CANCELLED" and is_passive and len(actors) > 1:
+        return actors, (), certainty  # "talks between A and B in Luanda were cancelled"
+    return None
 
 
 def _is_undoing(head: Word) -> bool:
