@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.coder.antecedents import Memory
-from pipeline.coder.grammar import beside, clause_of, distinct, relative_object, subject_words
+from pipeline.coder.grammar import beside, clause_of, distinct, parties_of, relative_object, subject_words
 from pipeline.coder.nouns import HAPPENS, governing_words
 from pipeline.coder.pairs import Pair, find_pairs, general_row
 from pipeline.coder.parties import Mention
@@ -113,6 +113,8 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
                     acts.append(call)
         if token not in listed and (doers := _step(token, at)):
             memory.steps.append(doers)
+        if token not in listed and (offers := _offer(token, at)):
+            memory.add("OFFER", *offers)
     kept = [a for a in acts if not (a.pattern.is_general and any(_replaces(b, a) for b in acts))]
     told = {frozenset(p.key for p in (*a.actors, *a.recipients)) for a in kept}
     return kept, [p for p in find_pairs(parsed, at, listed) if frozenset(x.key for x in (*p.actors, *p.recipients)) not in told]
@@ -132,6 +134,15 @@ def _step(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     doers, certainty = find_subject(verb, at)
     is_done = certainty >= 0.9 and len(doers) == 1 and doers[0].name != "we" and find_status(general_row("AID"), verb) in ("done", "planned")
     return doers if is_done else ()
+
+
+def _offer(verb: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
+    """Who offered what no row tells of, and to whom, that others may speak of as `the offer`: `Britain offered to put the vote off`."""
+    if verb.lemma not in ("offer", "propose") or verb.tag not in ("VBD", "VBZ", "VBN") or verb.dep not in ("ROOT", "conj", "ccomp", "relcl"):
+        return None
+    doers, certainty = find_subject(verb, at)
+    told = tuple(p for p in parties_of([c for c in verb.children if c.dep in ("dobj", "dative")], at) if p not in doers)
+    return (doers, told) if certainty >= 0.9 and doers and doers[0].name != "we" else None
 
 
 def _lead(line: Sequence[Word], at: dict[int, Mention]) -> tuple[Party, ...]:

@@ -51,7 +51,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"criticisms?", "CONDEMN CONCERN_EXPRESSED OPPOSE ACCUSATION"),
     (r"complaints?|protests?", "FORMAL_PROTEST ENVOY_SUMMONED"),
     (r"demands?|ultimatum|conditions?|terms", "DEMAND URGE WARNING"),
-    (r"offers?|overtures?|invitations?", "INVITATION MEDIATION AID_PLEDGED"),
+    (r"offers?|overtures?|invitations?", "OFFER INVITATION MEDIATION AID_PLEDGED"),
     (r"threats?|warnings?", "WARNING"),
     (r"agreements?|deals?|accords?|pacts?|treaty|memorandum|arrangement", "TREATY_SIGNED AGREE_COOPERATE CEASEFIRE RELATIONS_RAISED"),
     (r"truce|cease-?fire", "CEASEFIRE"),
@@ -63,7 +63,7 @@ _CHARGES = frozenset("ACCUSATION CONDEMN CONCERN_EXPRESSED LEGAL_CASE FORMAL_PRO
 _ANSWERED = {
     "charge": _CHARGES,
     "remark": _CHARGES | frozenset(("URGE", "DEMAND", "REJECTION", "SUPPORT_ENDORSE", "PRAISE")),
-    "request": frozenset("DEMAND URGE INVITATION MEDIATION CALL_FOR_SETTLEMENT TALKS_AGREED WARNING AID_PLEDGED VISIT_ANNOUNCED".split()),
+    "request": frozenset("OFFER DEMAND URGE INVITATION MEDIATION CALL_FOR_SETTLEMENT TALKS_AGREED WARNING AID_PLEDGED VISIT_ANNOUNCED".split()),
 }
 _PACTS = frozenset("RELATIONS_RAISED CEASEFIRE CONCESSION RECOGNITION".split())
 _FORCE = frozenset("COERCION COOPERATION_DONE INCURSION DETENTION CYBERATTACK".split())

@@ -24,6 +24,11 @@ Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 
 def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: tuple[int, int], actors: tuple[Party, ...]) -> Sides | None:
     """Sides that the type and the sentence's form settle between them; None where they do not. `actors` is whom the subject names."""
+    if pattern.pattern_id == "warn-target" and (threatened := [c for c in head.children if c.dep == "nsubj"]):
+        speakers = find_speaker(head, at)
+        theirs = tuple(p for p in (*parties_of(threatened, at), *parties_within(threatened[0], at)) if p.key not in {s.key for s in speakers})
+        if theirs:  # "said that Chad's airports were legitimate targets"
+            return (speakers, theirs, 0.8) if speakers else ((), (), 0.0)
     if pattern.event_type == "DENIAL" and head.dep == "ccomp" and any(c.dep == "nsubjpass" for c in head.children):
         return find_speaker(head, at), (), 0.8  # "said the pact with Chile was not aimed at anybody"
     if pattern.event_type == "ACCUSATION" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head):
@@ -93,7 +98,9 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
     return actors, recipients, certainty
 
 
-_MANY = frozenset("country nation state member government leader partner ally power community world citizen national people minister lawmaker reporter".split())
+_MANY = frozenset(
+    "country nation state member government leader partner ally power community world citizen national people minister lawmaker reporter everyone everybody all".split()
+)
 """Those who are no party where no name stands beside them."""
 
 

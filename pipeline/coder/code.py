@@ -19,7 +19,7 @@ from pipeline.coder.dates import Dated, find_dates, find_duration, toward_future
 from pipeline.coder.grammar import is_conditional
 from pipeline.coder.mentions import add_standins, find_names, may_stand_in
 from pipeline.coder.merge import merge, with_id
-from pipeline.coder.pairs import SURE, Pair, classify
+from pipeline.coder.pairs import SURE, UNSURE, Pair, classify
 from pipeline.coder.parents import MEETINGS, link_parents
 from pipeline.coder.parties import Discourse, country_party
 from pipeline.coder.quantities import find_quantities
@@ -79,7 +79,7 @@ def code_text(text: Text) -> list[Event]:
             elif len(event.actors) == len(event.recipients) == 1 and event.plover_type != "SUPPORT":
                 discourse.set_duo((*event.actors, *event.recipients))
     for (pair, parsed, dates), (root, probability) in zip(open_pairs, classify([p for p, *_ in open_pairs]), strict=True):
-        if probability >= SURE:
+        if probability >= SURE and root not in UNSURE:
             event = _event(pair_act(pair, root, probability), parsed, dates, main, text, place, days)
             if event is not None:
                 found.append(event)

@@ -29,6 +29,7 @@ _HOPES = frozenset(
 _CALLED_OFF = frozenset(
     "dismiss derail disrupt scuttle torpedo upend rule put delay halt block pull walk quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
 )
+_LETS = frozenset("let allow permit".split())
 _CALLED_FOR = frozenset("urge demand request seek want propose reject oppose threaten consider face fear avoid".split())
 _GOES_ON = frozenset("go keep carry insist agree decide plan join".split())
 """Verbs with a preposition before what they make of an act: `insisted on imposing`."""
@@ -130,6 +131,8 @@ def _of_meeting(step: _Step) -> Verdict:
     lemma = step.above.lemma
     if not step.is_noun:
         return ""
+    if step.below.dep == "dobj" and any(c.dep == "mark" and c.lower in ("if", "unless", "until") for c in step.above.children):
+        return None  # "if Tehran resumed talks with Washington"
     if step.pattern.group == "meet" and step.above.pos == "NOUN" and lemma in _HOPES:
         return None
     if step.below.dep == "nsubjpass" and lemma in PLANS:
@@ -181,7 +184,7 @@ def _of_wish(step: _Step) -> Verdict:
     is_means = step.act.dep == "pobj" and step.act.head.lower in ("with", "by")  # "tried to kill them with an air strike"
     if lemma in _WISHES and not step.is_same_act and not step.is_subject and not is_means:
         return None
-    if any(c.dep == "neg" for c in step.above.children) and not step.is_told and not step.is_same_act:
+    if any(c.dep == "neg" for c in step.above.children) and (lemma in _LETS or not step.is_told) and not step.is_same_act:
         return None
     return None if has_auxiliary(step.above, MAYBE) and not step.is_told else ""
 

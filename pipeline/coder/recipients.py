@@ -82,7 +82,7 @@ def find_objects(
         is_aside = mention.kind in ("pronoun", "group") and token.dep == "poss" and token.head.dep == "pobj"  # "killed 11 civilians in their sleep"
         parties = tuple(p for p in parties_of([token], at) or mention.parties if p.key not in mine or (may_be_own and not is_aside))
         is_its = is_deed and token.dep == "poss" and token.head.dep == "dobj" and token.lower == "its"  # "after Spain criticised its conduct of the war"
-        if not parties and mention.kind == "pronoun" and (token.dep in ("dobj", "dative") or is_its):
+        if not parties and mention.kind == "pronoun" and (token.dep in ("dobj", "dative") or is_its or (head.lemma == "call" and token.head.lower == "on")):
             parties = last_other(token, at, mine)  # "threatened tariffs on Mexico and accused it of": not itself
         if not parties:
             continue

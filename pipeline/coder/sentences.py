@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
@@ -35,6 +36,7 @@ _FIRED = re.compile(r"\b[Tt]est-(?=(?:fir|launch)(?:e[ds]?|ing)\b)(?P<verb>[a-z]
 """`test-fired`: to the parser a noun and an adjective."""
 _SURNAME = "Smith"
 """Every person to the parser, which takes a surname that it does not know for an adjective or a verb."""
+_CHUNK = re.compile(r"\S+")
 _LINKS = re.compile(r"\s(?:in|of|from|for|linked|loyal|allied|backed)\s")
 
 
@@ -125,10 +127,9 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> _Short:
     if "est-" in text:
         plainer |= {m.span(): m["verb"] for m in _FIRED.finditer(text)}
     named = sorted([*((m.start, m.end) for m in mentions if m.kind in _NAMED), *plainer], reverse=True)
-    for token in nlp.make_doc(text):
-        start, word, is_surname = token.idx, token.text, False
-        end = start + len(word)
-        if (ends and start < ends[-1]) or word.isspace():
+    for first, last in _tokens(text):
+        start, end, word, is_surname = first, last, text[first:last], False
+        if ends and start < ends[-1]:
             continue  # within a name that is taken whole
         if named and named[-1][0] < end:
             start, end = named.pop()
@@ -136,7 +137,7 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> _Short:
                 named.pop()
             word = plainer.get((start, end)) or _head(text[start:end])
             is_surname = (start, end) in people and word != word.lower()  # al-Burhan too
-            end = max(end, token.idx + len(token.text))
+            end = max(end, last)
         words.append(word)
         seen.append(_SURNAME if is_surname else word)
         starts.append(start)
@@ -144,6 +145,20 @@ def _shorten(sentence: Sentence, mentions: Sequence[Mention]) -> _Short:
     spaces = [text[end : end + 1].isspace() for end in ends]
     doc = Doc(nlp.vocab, words=seen or ["."], spaces=spaces or [False], sent_starts=[n == 0 for n in range(max(1, len(seen)))])
     return _Short(doc, tuple(words or ["."]), tuple(starts or [0]), tuple(ends or [len(text)]))
+
+
+def _tokens(text: str) -> Iterator[tuple[int, int]]:
+    """First character of each of the parser's tokens, and the one after it; what is blank is none."""
+    for chunk in _CHUNK.finditer(text):
+        at = chunk.start()
+        for first, last in _pieces(chunk.group()):
+            yield at + first, at + last
+
+
+@lru_cache(50_000)
+def _pieces(chunk: str) -> tuple[tuple[int, int], ...]:
+    """The tokens of what stands between blanks: no rule of the tokenizer reaches further, and most chunks come again."""
+    return tuple((token.idx, token.idx + len(token.text)) for token in load_language().make_doc(chunk) if not token.is_space)
 
 
 def _head(name: str) -> str:

@@ -122,6 +122,9 @@ def _directed(
         recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
     if (pattern.parties == "place" or pattern.event_type in ("MEETING_CANCELLED", "CONDOLENCE")) and not recipients:
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) and pattern.pos != "n" else mine)
+    if pattern.event_type == "FORMAL_PROTEST" and recipients and all(p.sector == "IGO" for p in recipients):
+        about = [t for t in head.subtree if t.dep == "prep" and t.lower in ("over", "about", "against")]
+        recipients = distinct(p for c in about for p in parties_within(c, at) if p.key not in mine) or recipients  # "with the OAS over Trump's remarks"
     if pattern.event_type == "TREATY_LEFT" and not recipients:  # "renew its agreement to take part in China's programme"
         recipients = distinct(p for c in head.children if c.dep == "dobj" for p in parties_within(c, at) if p.key not in mine)[:1]
     if pattern.event_type == "DEPLOYMENT" and not recipients:
@@ -160,7 +163,7 @@ def _toward_nobody(pattern: Pattern, head: Word, at: dict[int, Mention], actors:
         return (), (), 0.0  # "insisted that it should not be made to pay"
     if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, mine):
         return (), (), 0.0  # "ordered Reina", his own minister
-    if pattern.event_type in _SAID_TO and pattern.pos == "v" and is_to_many(head, at):
+    if pattern.event_type in _SAID_TO and pattern.pos in ("v", "a") and is_to_many(head, at):
         return actors, (), certainty
     if pattern.event_type == "REJECTION" and is_by_own(head, at, mine):
         return (), (), 0.0  # "turned down a suggestion by his energy minister"
@@ -232,6 +235,8 @@ def _mediated(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], cer
     helpers = {p.key for c in beside_it for p in parties_within(c, at)}  # "mediated along with Egypt"
     between = (*parties_within(noun, at), *parties_within(head, at)) if noun is not None else parties_within(head, at)
     aside = {p.key for t in head.subtree if t.dep == "prep" and t.lower in _ASIDE for p in parties_within(t, at)}  # "over the objections of C"
+    if any(c.dep == "dobj" for c in head.children):  # "oversaw a truce between A and B and met C"
+        aside |= {p.key for c in head.children if c.dep == "conj" and c.pos == "VERB" for p in parties_within(c, at)}
     between = tuple(p for p in between if p.key not in helpers | aside)
     sides = tuple(p for p in distinct((*between, *above)) if p.key not in mine)
     if not sides and head.lemma not in ("host", "arrange", "convene", "sponsor"):

@@ -204,6 +204,12 @@ def island_states() -> frozenset[str]:
 
 
 @cache
+def monarchies() -> frozenset[str]:
+    """Countries that have a monarch at their head, and so no president of their own."""
+    return frozenset(row["country"] for row in read_table("countries") if row["is_monarchy"])
+
+
+@cache
 def place_countries() -> dict[str, str]:
     """Names of places (countries, seats of government, cities, regions), casefolded → country."""
     found = {row["city"].casefold(): row["country"] for row in read_table("cities")}

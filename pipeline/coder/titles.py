@@ -9,7 +9,7 @@ from pipeline.coder.actors import find_actor
 from pipeline.coder.lexicon import Entry, names
 from pipeline.coder.parties import Discourse
 from pipeline.coder.reading import Reading
-from pipeline.coder.tables import countries
+from pipeline.coder.tables import countries, monarchies
 from pipeline.model import Party
 
 MODIFIERS = frozenset(
@@ -285,7 +285,7 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
         party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
     else:
         if nation is None and sector != "IGO":
-            guest = _guest(discourse) if title.value == "ambassador" else None
+            guest = _guest(discourse) if title.value == "ambassador" else _president(reading, text)
             nation = (known.country if known else None) or _told_country(reading, title) or guest or _usual_country(title, discourse)
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
@@ -297,6 +297,15 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
 def _guest(discourse: Discourse) -> str | None:
     """Whose `Ambassador Oleg Ozerov` is: an ambassador is not of the country that a story is written in, but of the one that it named last."""
     return next((p.country for p in reversed(discourse.recent) if p.country and p.country != discourse.home), None)
+
+
+def _president(reading: Reading, text: str) -> str | None:
+    """Whose `President Javier Milei` is in a story of a country that has a king: of the one that was named last."""
+    home = reading.discourse.home
+    if home not in monarchies() or not text.casefold().startswith("president "):
+        return None
+    named = [*reading.discourse.recent, *(p for m in reading.found for p in m.parties)]
+    return next((p.country for p in reversed(named) if p.country and p.country not in monarchies()), None)
 
 
 def _told_country(reading: Reading, title: Entry) -> str | None:

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.coder.codebook import codebook_page
+from pipeline.coder.evaluate import load_gold
 from pipeline.coder.explain import Explained, Told, explain
+from pipeline.coder.language import load_language
 from pipeline.coder.mentions import find_mentions
 from pipeline.coder.parties import Discourse
-from pipeline.coder.sentences import Sentence, parse_sentences, split_sentences
+from pipeline.coder.sentences import Sentence, _tokens, parse_sentences, split_sentences
 from pipeline.local.report import mark_quote
 from tests.conftest import ROOT
 
@@ -34,6 +36,14 @@ def test_sentences(text: str, count: int) -> None:
 @given(st.text(max_size=300))
 def test_offsets_of_any_text(text: str) -> None:
     assert all(text[s.start : s.start + len(s.text)] == s.text for s in split_sentences(text))
+
+
+def test_tokens_are_the_tokenizers() -> None:
+    nlp = load_language()
+    bodies = [story.text.body for story in load_gold(ROOT / "samples" / "gold" / "develop.jsonl")]
+    odd = ["a  b\tc\n d\u00a0e ... 'tis 10km/h, e.g. can't\u2014won't (U.S.) x:) http://a.example/b?c=d 3,000. ", "", " ", "\u200b\u2028"]
+    for text in [*bodies[::10], *odd]:
+        assert [*_tokens(text)] == [(t.idx, t.idx + len(t.text)) for t in nlp.make_doc(text) if not t.is_space], text
 
 
 def test_a_name_is_one_word_to_the_parser_and_knows_its_place() -> None:
