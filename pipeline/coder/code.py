@@ -56,7 +56,7 @@ def coder_version() -> str:
 def code_text(text: Text) -> list[Event]:
     """Events of a story, in the order of their first evidence."""
     main, place = main_date(text), first_place(text)
-    memory, days = Memory(home=text.home), Days(text.published_on)
+    memory, days = Memory(home=text.home), Days(text.published_on, main)
     discourse = Discourse(home=text.home, on=text.published_on)
     found: list[Event] = []
     open_pairs: list[tuple[Pair, Parsed, list[Dated]]] = []
@@ -195,7 +195,7 @@ def _when(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, days: D
     stated, is_own = date_of(act, parsed, dates, main)
     if event_type == "TAKES_OFFICE" and act.head.dep == "pcomp" and not is_own:
         return None  # "since taking office", whenever that was
-    dated = stated or days.of(act.actors, group)
+    dated = stated or days.of(act.actors, event_type, status)
     if (status == "planned" or event_type == "VISIT_ANNOUNCED") and is_own and group != "speech":
         return toward_future(dated, published_on)
     if dated.first is None or dated.first <= published_on or status == "planned" or dated.basis.startswith("starting"):
@@ -204,7 +204,7 @@ def _when(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, days: D
     is_told_done = status != "pledged" and act.pattern.status in ("done", "ongoing")  # a promise is made today, whenever it is kept
     if is_told_done and stated and not is_of_its_object:
         return None  # a future date on a past act: the date belongs to something else
-    return days.of(act.actors, group)
+    return days.of(act.actors, event_type, status)
 
 
 def _hosts(act: Act, words: str, place: Place | None, status: str, text: Text, story_place: Place | None) -> tuple[Place | None, tuple[Party, ...]]:

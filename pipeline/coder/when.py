@@ -17,18 +17,27 @@ from pipeline.coder.words import Word
 from pipeline.model import Event, Party
 
 
+_OF_THE_NEWS = frozenset("SUMMIT_TALKS MINISTERIAL_TALKS WORKING_TALKS MULTILATERAL_MEETING THIRD_PLACE_MEETING VISIT MEDIATION TREATY_SIGNED JOINT_STATEMENT VOTE".split())
+"""What is held or signed, undated, is of the day of the news: 56 of 64 in the gold set's develop half, where that is not the day of publication."""
+
+
 @dataclass
 class Days:
     """When the story last dated an act of somebody: what it then tells of them without a date belongs to that day.
 
-    What others say is of the day of publication: wires date the news and leave reactions undated.
+    What others say is of the day of publication: wires date the news and leave reactions undated. Whom they met and what
+    they signed is of the day of the news.
     """
 
     published_on: dt.date
+    main: Dated
     last: dict[str, tuple[dt.date, str]] = field(default_factory=dict)
+    latest: Event | None = None
+    """What the story told last."""
 
     def note(self, event: Event) -> None:
         """Remembers the day of a dated act of the news."""
+        self.latest = event
         if (
             event.date_start is None
             or event.is_background
@@ -43,13 +52,25 @@ class Days:
             if party.role:
                 self.last[party.name] = (event.date_start, group)
 
-    def of(self, actors: Sequence[Party], group: str) -> Dated:
+    def of(self, actors: Sequence[Party], event_type: str, status: str) -> Dated:
         """The day of an undated act; a reaction to force or pressure is of the day of publication."""
+        group = event_types()[event_type].group
         for party in actors:
             day, before = self.last.get(party.name if party.role else party.key) or self.last.get(party.key) or (None, "")
-            if day and (before not in ("force", "pressure") or group in ("force", "pressure")) and (self.published_on - day).days <= 7:
+            goes_on = group != "speech" or self._goes_on(party, day)
+            if day and goes_on and (before not in ("force", "pressure") or group in ("force", "pressure")) and (self.published_on - day).days <= 7:
                 return Dated(0, 0, day, None, "day", "story")
+        if event_type in _OF_THE_NEWS and status == "done" and self.main.first and self.main.first <= self.published_on:
+            return Dated(0, 0, self.main.first, None, "day", "story")
         return Dated(0, 0, self.published_on, None, "day", "publication")
+
+    def _goes_on(self, party: Party, day: dt.date | None) -> bool:
+        """Whether what the story told last is of that day or by that party.
+
+        In the gold set's develop half 64 of 76 undated statements were of their speaker's day where the event before them was,
+        and 7 of 22 where it was of another.
+        """
+        return self.latest is not None and (self.latest.date_start == day or any(p.key == party.key for p in self.latest.actors))
 
 
 def main_date(text: Text) -> Dated:
