@@ -196,7 +196,8 @@ def _when(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, days: D
     if event_type == "TAKES_OFFICE" and act.head.dep == "pcomp" and not is_own:
         return None  # "since taking office", whenever that was
     dated = stated or days.of(act.actors, event_type, status)
-    if (status == "planned" or event_type == "VISIT_ANNOUNCED") and is_own and group != "speech":
+    is_ahead = is_own and (status == "planned" or event_type == "VISIT_ANNOUNCED")
+    if (is_ahead and group != "speech") or (event_type == "VISIT_ANNOUNCED" and dated.basis == "weekday"):  # "is due in Amman on Saturday"
         return toward_future(dated, published_on)
     if dated.first is None or dated.first <= published_on or status == "planned" or dated.basis.startswith("starting"):
         return dated

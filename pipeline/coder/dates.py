@@ -17,7 +17,7 @@ _NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight 
 _NUMBER = r"(?P<number>\d+|" + "|".join(_NUMBERS) + ")"
 
 _TILL = r"(?: to | through | and |-|–)"
-_DAY_SHIFTS = frozenset({"day earlier", "days earlier", "day before", "days before", "day later", "days later", "previous day", "following day", "next day"})
+_DAY_SHIFTS = frozenset({"day earlier", "days earlier", "day before", "days before", "day later", "days later", "previous day", "following day", "next day", "same day"})
 _PATTERNS: list[tuple[str, frozenset[str], re.Pattern[str]]] = [
     ("explicit", _MONTH_WORDS, re.compile(rf"\b(?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
     ("explicit", _MONTH_WORDS, re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),
@@ -25,7 +25,7 @@ _PATTERNS: list[tuple[str, frozenset[str], re.Pattern[str]]] = [
     ("explicit", _MONTH_WORDS, re.compile(rf"\b(?P<day>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
     ("month name", _MONTH_WORDS, re.compile(rf"\b(?:(?:in|since|until|from|of) )?{_MONTH},? (?P<lastyear>last year)\b", re.IGNORECASE)),
     ("weekday", frozenset(_DAYS), re.compile(rf"\b(?P<which>next |last |this |coming |(?:beginning|starting|effective|from) )?(?:on )?(?P<weekday>{'|'.join(_DAYS)})\b", re.IGNORECASE)),
-    ("relative", _DAY_SHIFTS, re.compile(rf"\b(?P<dayshift>(?:{_NUMBER} )?(?:the )?(?:days?) (?:earlier|before|later)|the (?:previous|following|next) day)\b", re.IGNORECASE)),
+    ("relative", _DAY_SHIFTS, re.compile(rf"\b(?P<dayshift>(?:{_NUMBER} )?(?:the )?(?:days?) (?:earlier|before|later)|the (?:previous|following|next|same) day)\b", re.IGNORECASE)),
     ("relative", frozenset({"ago"}), re.compile(rf"\b{_NUMBER} (?P<unit>days?|weeks?|months?|years?) ago\b", re.IGNORECASE)),
     ("relative", frozenset({"today", "tonight", "overnight", "yesterday", "tomorrow"}), re.compile(r"\b(?P<near>today|tonight|overnight(?! (?:into|on|between)\b)|yesterday|tomorrow)\b", re.IGNORECASE)),
     ("relative", frozenset({"week", "month", "year"}), re.compile(r"\b(?P<period>(?P<shift>last|next|this|earlier this|later this|earlier that|the previous|the following) (?P<unit>week|month|year))\b", re.IGNORECASE)),
@@ -118,7 +118,7 @@ def _days(part: dict[str, str | None], text: str, published_on: dt.date, main_on
         return day, None, "day"
     if part.get("dayshift"):
         count = _count(part.get("number")) if part.get("number") else 1
-        sign = 1 if any(w in text for w in ("later", "following", "next")) else -1
+        sign = 1 if any(w in text for w in ("later", "following", "next")) else 0 if "same" in text else -1
         return _safe(main_on, sign * count), None, "day"
     if part.get("weekend"):
         saturday = published_on - dt.timedelta(days=(published_on.weekday() + 2) % 7)

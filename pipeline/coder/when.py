@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.coder.actions import Act
 from pipeline.coder.dates import Dated, count_of, find_dates
 from pipeline.coder.grammar import ANSWERS
+from pipeline.coder.parents import MEETINGS
 from pipeline.coder.sentences import Parsed
 from pipeline.coder.tables import event_types
 from pipeline.coder.text import Text
@@ -41,7 +42,7 @@ class Days:
         if (
             event.date_start is None
             or event.is_background
-            or not event.date_basis.startswith(("weekday", "explicit"))
+            or not (event.date_basis.startswith(("weekday", "explicit")) or (event.date_basis == "story" and event.event_type in MEETINGS))
             or event.status == "planned"
             or event.event_type == "VISIT"
         ):
