@@ -105,7 +105,7 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
                 listed.update((token, *(c for c in token.children if c.dep in ("xcomp", "ccomp", "pcomp"))))
                 if token.dep == "dobj":
                     listed.add(token.head)  # "announced the expulsion of ten diplomats"
-                acts.append(act)
+                acts.extend(_apart(act, at))
                 memory.add(act.pattern.event_type, act.actors, act.recipients)
                 if act.is_mutual:
                     acts.append(replace(act, actors=act.recipients, recipients=act.actors))
@@ -192,11 +192,28 @@ def _same_again(token: Word, parsed: Parsed, at: dict[int, Mention], memory: Mem
     return Act(pattern, token, actors, recipients, (), clause, parsed.starts[first], parsed.ends[last], "done", certainty * 0.8)
 
 
+_APART = re.compile(r"\bseparate(?:ly)?\b|\bindividually\b|\bone.on.one\b")
+
+
+def _apart(act: Act, at: dict[int, Mention]) -> list[Act]:
+    """The act, or one for each whom somebody met apart from the others: `held separate meetings with A and B`."""
+    if act.pattern.parties != "both" or len(act.actors) < 3 or not _APART.search(act.clause.lower()):
+        return [act]
+    mine = {p.key for p in find_subject(act.head, at)[0]}
+    ours = [p for p in act.actors if p.key in mine]
+    theirs = [p for p in act.actors if p.key not in mine]
+    if len(ours) != 1 and len(theirs) != 1:
+        return [act]
+    return [replace(act, actors=(one, other)) for one in ours for other in theirs]
+
+
 _STEPS = frozenset("ENVOY_RECALLED ENVOY_EXPELLED ENVOY_APPOINTED".split())
 """Steps that two take against each other where they are told of both: `both countries recalled their ambassadors`."""
 _EACH_ENVOY = re.compile(r"\btheir (?:own )?(?:ambassador|envoy|diplomat)|^\w+ (?:new )?(?:ambassadors|high commissioners)\b")
 _MUTUAL = re.compile(r"\b(?:each other|one another|the other|each other's|tit-for-tat|refused to meet face.to.face)\b|\beach(?: on \w+day)?$")
-_BY_PHONE = re.compile(r"\b(?:by|over the|on the) (?:tele)?phone\b|\bin a (?:tele)?phone (?:call|conversation)\b|\bin a (?:video )?call with\b")
+_BY_PHONE = re.compile(
+    r"\b(?:by|over the|on the) (?:tele)?phone\b|\bin an? (?:[\w-]+ )?(?:tele)?phone (?:call|conversation)\b|\bin an? (?:[\w-]+ ){0,2}call with\b"
+)
 
 
 def _call_of(act: Act) -> Act | None:

@@ -18,7 +18,7 @@ from pipeline.model import Party
 T = TypeVar("T")
 
 _WORDS = (
-    ("charge", r"accusations?|allegations?|charges?|claims?|criticisms?|reports?|assertions?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding|applications?|petition|filing"),
+    ("charge", r"accusations?|allegations?|charges?|views?|notion|claims?|criticisms?|reports?|assertions?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding|applications?|petition|filing"),
     ("remark", r"statements?|remarks?|comments?|words|messages?|letters?|tone|language"),
     ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
     ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|session|conference|gathering|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
@@ -47,7 +47,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"recognition", "RECOGNITION"),
     (r"release|freeing", "RELEASE"),
     (r"withdrawal", "TREATY_LEFT FORCES_WITHDRAWN"),
-    (r"accusations?|allegations?|charges?|claims?|insinuations?|applications?|petition|filing", "ACCUSATION LEGAL_CASE"),
+    (r"accusations?|allegations?|charges?|claims?|views?|notion|insinuations?|applications?|petition|filing", "ACCUSATION LEGAL_CASE"),
     (r"criticisms?", "CONDEMN CONCERN_EXPRESSED OPPOSE ACCUSATION"),
     (r"complaints?|protests?", "FORMAL_PROTEST ENVOY_SUMMONED"),
     (r"demands?|ultimatum|conditions?|terms", "DEMAND URGE WARNING"),
@@ -202,6 +202,10 @@ def find_antecedent(event_type: str, actors: Sequence[Party], words: str, memory
             continue
         elif kind == "any" or (kind == "force" and (group == "force" or deed.event_type in _FORCE)) or (kind == "measure" and group in _MEASURES):
             return theirs
+    last = memory.deeds[-1] if memory.deeds else None
+    is_view = event_type == "REJECTION" and re.search(r"\b(?:views?|notion)\b", words) is not None
+    if is_view and last and last.event_type in _CHARGES and not mine & {p.key for p in (*last.actors, *last.recipients)}:
+        return last.actors  # "Russia accused Japan of pulling the region away. Kazakhstan rejected that view"
     if kind in _ANSWERED:
         return memory.other_side(mine) if event_type == "REJECTION" else ()
     is_convened = kind == "pact" and re.search(r"\b(?:meeting|session|summit|conference)\b", words) is not None

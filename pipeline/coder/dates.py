@@ -17,7 +17,9 @@ _NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight 
 _NUMBER = r"(?P<number>\d+|" + "|".join(_NUMBERS) + ")"
 
 _TILL = r"(?: to | through | and |-|–)"
-_DAY_SHIFTS = frozenset({"day earlier", "days earlier", "day before", "days before", "day later", "days later", "previous day", "following day", "next day", "same day"})
+_DAY_SHIFTS = frozenset(
+    {"day earlier", "days earlier", "day before", "days before", "day later", "days later", "previous day", "following day", "next day", "same day"}
+)
 _PATTERNS: list[tuple[str, frozenset[str], re.Pattern[str]]] = [
     ("explicit", _MONTH_WORDS, re.compile(rf"\b(?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}}) {_MONTH}(?: (?P<year>\d{{4}}))?\b", re.IGNORECASE)),
     ("explicit", _MONTH_WORDS, re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}}){_TILL}(?P<until>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\b(?!,?\d)", re.IGNORECASE)),

@@ -17,8 +17,9 @@ from pipeline.coder.text import Text
 from pipeline.coder.words import Word
 from pipeline.model import Event, Party
 
-
-_OF_THE_NEWS = frozenset("SUMMIT_TALKS MINISTERIAL_TALKS WORKING_TALKS MULTILATERAL_MEETING THIRD_PLACE_MEETING VISIT MEDIATION TREATY_SIGNED JOINT_STATEMENT VOTE".split())
+_OF_THE_NEWS = frozenset(
+    "SUMMIT_TALKS MINISTERIAL_TALKS WORKING_TALKS MULTILATERAL_MEETING THIRD_PLACE_MEETING VISIT MEDIATION TREATY_SIGNED JOINT_STATEMENT VOTE".split()
+)
 """What is held or signed, undated, is of the day of the news: 56 of 64 in the gold set's develop half, where that is not the day of publication."""
 
 
