@@ -97,7 +97,22 @@ def _spoken_to(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[s
     told = find_addressee(head, at, mine)
     if is_by_reference(pattern.event_type):  # "told the council that he condemned the attack": not the council
         told = tuple(p for p in told if p.country)
-    return told or find_occasion(head, at, mine)
+    return told or find_occasion(head, at, mine) or (_met(head, at, mine) if pattern.event_type in _SAID_AT else ())
+
+
+_SAID_AT = frozenset("URGE DEMAND WARNING PRAISE".split())
+"""What is said to those whom one meets, where nobody else is named; concern and blame may be about others."""
+_ENCOUNTERS = frozenset("call meeting talk conversation phone dialogue session consultation audience dinner lunch".split())
+
+
+def _met(head: Word, at: dict[int, Mention], mine: set[str]) -> tuple[Party, ...]:
+    """Whom the speaker met or called when he said it: `In a call with B, A urged restraint`."""
+    for preposition in (c for c in head.children if c.dep == "prep" and c.lower in ("in", "at", "during")):
+        for occasion in (c for c in preposition.children if c.dep == "pobj" and c.lemma in _ENCOUNTERS):
+            partners = [g for c in occasion.children if c.lower == "with" for g in c.children if g.dep == "pobj"]
+            if met := tuple(p for p in parties_of(partners, at) if p.key not in mine):
+                return met
+    return ()
 
 
 def _asked(head: Word, at: dict[int, Mention], mine: set[str], dep: str) -> tuple[Party, ...]:

@@ -186,17 +186,21 @@ def _actor_before(discourse: Discourse, body: Entry) -> str | None:
     return subject.country if is_foreign and subject is not None and body.value.endswith("ministry") else None
 
 
+_POSTED = frozenset("embassy embassies consulate consulates mission delegation delegations".split())
+"""Bodies that are not of the country that they are in."""
+
+
 def _is_seated(link: str, body: Entry) -> bool:
     """Whether `the foreign ministry in Seoul` is of that country; an embassy is not of the country that it is in."""
-    return link == "of" or (body.sector in ("GOV", "LEG", "JUD") and body.value not in ("embassy", "consulate", "mission"))
+    return link == "of" or (body.sector in ("GOV", "LEG", "JUD") and body.value not in _POSTED)
 
 
 def _placed(reading: Reading, at: int) -> tuple[str, int] | None:
     """The country after `police in`, `officials from`, `hackers linked to`."""
     if at + 1 >= len(reading.words) or reading.gap(at) != " " or reading.words[at - 1].is_possessive:
         return None
-    if reading.words[at - 1].key.casefold() in ("embassy", "embassies", "consulate", "mission") and reading.words[at].key == "in":
-        return None  # an embassy is not of the country that it is in
+    if reading.words[at - 1].key.casefold() in _POSTED and reading.words[at].key == "in":
+        return None
     is_army = (role := roles().find(reading.words, at - 1)) is not None and role[0].sector == "MIL"
     if reading.words[at].key in ("in", "of") or (reading.words[at].key == "from" and not is_army):
         found = reading.nation_at(at + 1 + (reading.words[at].key == "of" and reading.words[at + 1].key == "the"))

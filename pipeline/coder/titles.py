@@ -285,7 +285,7 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
         party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
     else:
         if nation is None and sector != "IGO":
-            guest = _guest(discourse) if title.value == "ambassador" else _president(reading, text)
+            guest = _guest(reading) if title.value == "ambassador" else _president(reading, text)
             nation = (known.country if known else None) or _told_country(reading, title) or guest or _usual_country(title, discourse)
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
@@ -294,9 +294,10 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
     return party
 
 
-def _guest(discourse: Discourse) -> str | None:
+def _guest(reading: Reading) -> str | None:
     """Whose `Ambassador Oleg Ozerov` is: an ambassador is not of the country that a story is written in, but of the one that it named last."""
-    return next((p.country for p in reversed(discourse.recent) if p.country and p.country != discourse.home), None)
+    named = [*reading.discourse.recent, *(p for m in reading.found if m.kind != "adjective" for p in m.parties)]
+    return next((p.country for p in reversed(named) if p.country and p.country != reading.discourse.home), None)
 
 
 def _president(reading: Reading, text: str) -> str | None:

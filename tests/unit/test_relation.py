@@ -76,6 +76,6 @@ def test_the_shipped_model_has_learned_its_data(shared: Path) -> None:
 
 
 def test_a_verb_without_a_row_is_coded_by_the_model() -> None:
-    events = code_text(Text("Japan restored South Korea to its list of trusted partners on Monday.", dt.date(2026, 3, 3)))
-    assert [(e.event_type, e.evidence[0].pattern_id) for e in events] == [("CONCESSION", "model-yield")]
+    events = code_text(Text("Japan egged South Korea on to sign the treaty on Monday.", dt.date(2026, 3, 3)))
+    assert [(e.event_type, e.evidence[0].pattern_id) for e in events] == [("SUPPORT_ENDORSE", "model-support")]
     assert [[p.country for p in side] for e in events for side in (e.actors, e.recipients)] == [["JPN"], ["KOR"]]
