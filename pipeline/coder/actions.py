@@ -197,7 +197,8 @@ _APART = re.compile(r"\bseparate(?:ly)?\b|\bindividually\b|\bone.on.one\b")
 
 def _apart(act: Act, at: dict[int, Mention]) -> list[Act]:
     """The act, or one for each whom somebody met apart from the others: `held separate meetings with A and B`."""
-    if act.pattern.parties != "both" or len(act.actors) < 3 or not _APART.search(act.clause.lower()):
+    is_apart = _APART.search(act.clause.lower()) or any(c.lower in ("separately", "individually") for c in act.head.children)
+    if act.pattern.parties != "both" or len(act.actors) < 3 or not is_apart:
         return [act]
     mine = {p.key for p in find_subject(act.head, at)[0]}
     ours = [p for p in act.actors if p.key in mine]

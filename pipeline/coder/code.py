@@ -81,7 +81,8 @@ def code_text(text: Text) -> list[Event]:
                 guesses.append((event, keys))
             is_of_club = event.event_type == "MULTILATERAL_MEETING" and any(p.sector == "IGO" and not p.role for p in event.actors)
             if event_types()[event.event_type].is_symmetric and len(event.actors) > 1 and not is_of_club:
-                discourse.pair_up(event.actors)
+                # Those whom somebody met apart are still "the three".
+                discourse.pair_up(p for e in found[-3:] if e.evidence[0].start == event.evidence[0].start for p in e.actors)
             elif event.event_type == "VISIT_ANNOUNCED" and len(event.actors) > 1 and all(p.country for p in event.actors):
                 discourse.awaited = event.actors
                 discourse.set_duo(event.actors)
