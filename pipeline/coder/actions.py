@@ -192,7 +192,7 @@ def _same_again(token: Word, parsed: Parsed, at: dict[int, Mention], memory: Mem
     return Act(pattern, token, actors, recipients, (), clause, parsed.starts[first], parsed.ends[last], "done", certainty * 0.8)
 
 
-_APART = re.compile(r"\bseparate(?:ly)?\b|\bindividually\b|\bone.on.one\b")
+_APART = re.compile(r"\bseparate(?:ly)?\b|\bindividually\b|\bone.on.one\b|\b(?:calls|conversations|meetings) with\b")
 
 
 def _apart(act: Act, at: dict[int, Mention]) -> list[Act]:
@@ -287,6 +287,8 @@ def _match(
         actors, recipients = actors[:1], actors[1:]
     if not actors or (pattern.parties in ("to", "said", "place", "mediate") and not recipients):
         return None
+    if not recipients and head.dep == "pcomp" and head.head.lower == "of" and head.head.head.lemma in ("accuse", "suspect"):
+        return None  # "accused China of threatening to change borders": nobody is threatened, and the charge tells the rest
     if pattern.parties == "joint" and len(actors) < 2:
         return None
     if pattern.event_type == "MULTILATERAL_MEETING" and pattern.parties == "self" and len(actors) == 1 and actors[0].country:

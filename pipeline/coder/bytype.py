@@ -53,6 +53,10 @@ def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: t
         return strikers, tuple(p for p in hurt if p.key not in mine), 0.8
     if pattern.event_type == "DETENTION" and any(c.dep == "dobj" and c.i in at and at[c.i].kind in ("region", "seat", "country") for c in head.children):
         return (), (), 0.0  # "captured Goma": a town
+    if pattern.event_type == "DETENTION" and head.tag == "VBN" and (raiders := _struck(head, at)):
+        taken = [c for c in head.children if c.dep == "nsubjpass"] or [head.head]
+        mine = {p.key for p in raiders}  # "its workers detained in a U.S. raid"
+        return raiders, tuple(p for t in taken for p in (*parties_of([t], at), *parties_within(t, at, before=head)) if p.key not in mine), 0.8
     if pattern.event_type == "DETENTION" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head):
         held = parties_of([head.head], at)  # "Russians held in NATO countries"
         governor = governing_verb(head.head)

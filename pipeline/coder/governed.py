@@ -29,6 +29,7 @@ _HOPES = frozenset(
 _CALLED_OFF = frozenset(
     "dismiss derail disrupt scuttle torpedo upend rule put delay halt block pull walk quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
 )
+_ADMITS = frozenset("admit acknowledge concede confess own".split())
 _LETS = frozenset("let allow permit".split())
 _CALLED_FOR = frozenset("urge demand request seek want propose reject oppose threaten consider face fear avoid".split())
 _GOES_ON = frozenset("go keep carry insist agree decide plan join".split())
@@ -202,6 +203,8 @@ def _of_promise(step: _Step) -> Verdict:
         return "planned"
     if (step.is_same_act or step.act.dep == "pcomp") and status in ("done", "ongoing") and has_auxiliary(above, FUTURE):
         return "planned"
+    if step.is_told and above.lemma in _ADMITS and step.pattern.event_type in ("ACCUSATION", "CONDEMN"):
+        return None  # "admitted that its missiles were to blame"
     return None if step.is_told and above.lower in ("deny", "denied") else ""
 
 

@@ -210,6 +210,12 @@ def monarchies() -> frozenset[str]:
 
 
 @cache
+def without_premier() -> frozenset[str]:
+    """Countries whose government a president leads, with no prime minister (2025)."""
+    return frozenset(row["country"] for row in read_table("countries") if row["lacks_premier"])
+
+
+@cache
 def place_countries() -> dict[str, str]:
     """Names of places (countries, seats of government, cities, regions), casefolded → country."""
     found = {row["city"].casefold(): row["country"] for row in read_table("cities")}

@@ -9,7 +9,7 @@ from pipeline.coder.actors import find_actor
 from pipeline.coder.lexicon import Entry, names
 from pipeline.coder.parties import Discourse
 from pipeline.coder.reading import Reading
-from pipeline.coder.tables import countries, monarchies
+from pipeline.coder.tables import countries, monarchies, without_premier
 from pipeline.model import Party
 
 MODIFIERS = frozenset(
@@ -285,7 +285,7 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
         party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
     else:
         if nation is None and sector != "IGO":
-            guest = _guest(reading) if title.value == "ambassador" else _president(reading, text)
+            guest = _guest(reading) if title.value == "ambassador" else _foreign_head(reading, text)
             nation = (known.country if known else None) or _told_country(reading, title) or guest or _usual_country(title, discourse)
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
@@ -300,13 +300,16 @@ def _guest(reading: Reading) -> str | None:
     return next((p.country for p in reversed(named) if p.country and p.country != reading.discourse.home), None)
 
 
-def _president(reading: Reading, text: str) -> str | None:
-    """Whose `President Javier Milei` is in a story of a country that has a king: of the one that was named last."""
-    home = reading.discourse.home
-    if home not in monarchies() or not text.casefold().startswith("president "):
+def _foreign_head(reading: Reading, text: str) -> str | None:
+    """Whose `President Javier Milei` is in a story of a kingdom, and whose `Prime Minister` where there is none: of the country named last that has one."""
+    opening = text.casefold()
+    lacking = monarchies() if opening.startswith("president ") else without_premier() if opening.startswith(("prime minister ", "premier ")) else frozenset()
+    if reading.discourse.home not in lacking:
         return None
     named = [*reading.discourse.recent, *(p for m in reading.found for p in m.parties)]
-    return next((p.country for p in reversed(named) if p.country and p.country not in monarchies()), None)
+    likeliest = next((p.country for p in reversed(named) if p.country and p.country not in lacking), None)
+    is_of_pair = any(p.country == likeliest for p in reading.discourse.country_pair)  # of which of the two, nobody says
+    return None if is_of_pair else likeliest
 
 
 def _told_country(reading: Reading, title: Entry) -> str | None:

@@ -92,7 +92,7 @@ CASES = {
     ),
     "two counterparts": (
         "South Korean envoy Kim Tae-ho had phone calls with his American counterpart, John Hale, and his Japanese counterpart, Ken Mori, on Monday. The envoys promised to strengthen cooperation.",
-        {"AGREE_COOPERATE JPN,KOR,USA", "CALL JPN,KOR,USA"},
+        {"AGREE_COOPERATE JPN,KOR,USA", "CALL JPN,KOR", "CALL KOR,USA"},
     ),
     "envoy of the dateline": (
         "Urs Frei, special representative for peace in the Sahel, held talks with Malian Foreign Minister Ali Sow on Monday.",
