@@ -24,7 +24,7 @@ Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 
 def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: tuple[int, int], actors: tuple[Party, ...]) -> Sides | None:
     """Sides that the type and the sentence's form settle between them; None where they do not. `actors` is whom the subject names."""
-    if pattern.pattern_id == "warn-target" and (threatened := [c for c in head.children if c.dep == "nsubj"]):
+    if pattern.event_type == "WARNING" and head.lemma == "be" and (threatened := [c for c in head.children if c.dep == "nsubj"]):
         speakers = find_speaker(head, at)
         theirs = tuple(p for p in (*parties_of(threatened, at), *parties_within(threatened[0], at)) if p.key not in {s.key for s in speakers})
         if theirs:  # "said that Chad's airports were legitimate targets"

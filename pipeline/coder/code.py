@@ -61,8 +61,7 @@ def code_text(text: Text) -> list[Event]:
     main, place = main_date(text), first_place(text)
     memory, days = Memory(home=text.home), Days(text.published_on, main)
     discourse = Discourse(home=text.home, on=text.published_on)
-    found: list[Event] = []
-    guesses: list[tuple[Event, set[str]]] = []
+    found: list[tuple[Event, set[str]]] = []  # with the recipients that had to be inferred
     spoken_of: Counter[str] = Counter()
     open_pairs: list[tuple[Pair, Parsed, list[Dated]]] = []
     for reading, parsed in _parse(text):
@@ -75,29 +74,30 @@ def code_text(text: Text) -> list[Event]:
             event = _event(act, parsed, dates, main, text, place, days)
             if event is None:
                 continue
-            found.append(event)
+            found.append((event, _inferred(event, act, mentions)))
             days.note(event)
-            if keys := _inferred(event, act, mentions):
-                guesses.append((event, keys))
-            is_of_club = event.event_type == "MULTILATERAL_MEETING" and any(p.sector == "IGO" and not p.role for p in event.actors)
-            if event_types()[event.event_type].is_symmetric and len(event.actors) > 1 and not is_of_club:
-                # Those whom somebody met apart are still "the three".
-                discourse.pair_up(p for e in found[-3:] if e.evidence[0].start == event.evidence[0].start for p in e.actors)
-            elif event.event_type == "VISIT_ANNOUNCED" and len(event.actors) > 1 and all(p.country for p in event.actors):
-                discourse.awaited = event.actors
-                discourse.set_duo(event.actors)
-            elif len(event.actors) == len(event.recipients) == 1 and event.plover_type != "SUPPORT":
-                discourse.set_duo((*event.actors, *event.recipients))
+            _join([e for e, _ in found[-3:]], discourse)
     for (pair, parsed, dates), (root, probability) in zip(open_pairs, classify([p for p, *_ in open_pairs]), strict=True):
         if probability >= SURE and root not in UNSURE:
             event = _event(pair_act(pair, root, probability), parsed, dates, main, text, place, days)
             if event is not None:
-                found.append(event)
-                guesses.append((event, {p.key for p in event.recipients}))
+                found.append((event, {p.key for p in event.recipients}))
     usual = {key for key, _ in spoken_of.most_common(2)}
-    guessed = [event for event, keys in guesses if not keys <= usual]
-    kept = [event for event in found if not any(event is g for g in guessed)]
+    kept = [event for event, inferred in found if inferred <= usual]
     return link_parents(merge(sorted(kept, key=lambda e: e.evidence[0].start)))
+
+
+def _join(latest: Sequence[Event], discourse: Discourse) -> None:
+    """Lets the story speak of those whom the last event brought together as `the two`, and of those whom somebody met apart as `the three`."""
+    event = latest[-1]
+    is_of_club = event.event_type == "MULTILATERAL_MEETING" and any(p.sector == "IGO" and not p.role for p in event.actors)
+    if event_types()[event.event_type].is_symmetric and len(event.actors) > 1 and not is_of_club:
+        discourse.pair_up(p for e in latest if e.evidence[0].start == event.evidence[0].start for p in e.actors)
+    elif event.event_type == "VISIT_ANNOUNCED" and len(event.actors) > 1 and all(p.country for p in event.actors):
+        discourse.awaited = event.actors
+        discourse.set_duo(event.actors)
+    elif len(event.actors) == len(event.recipients) == 1 and event.plover_type != "SUPPORT":
+        discourse.set_duo((*event.actors, *event.recipients))
 
 
 def _inferred(event: Event, act: Act, mentions: Sequence[Mention]) -> set[str]:
