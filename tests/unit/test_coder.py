@@ -121,6 +121,13 @@ def test_a_move_of_nobody_in_particular_is_of_whom_the_story_begins_with() -> No
     assert [p.country for p in condemned.recipients] == ["CHL"]
 
 
+def test_a_recipient_of_whom_the_story_hardly_speaks_is_not_guessed() -> None:
+    told = "Brazil praised Kenya. Brazilian President Ana Souza said her country would contribute vessels."
+    assert [e.event_type for e in code(told)] == ["PRAISE", "AID_PLEDGED"]
+    others = "Chile closed its border with Peru on Monday. Peru condemned Chile, and Chile summoned Peru's ambassador. "
+    assert [e.event_type for e in code(others + told)] == ["SANCTION_IMPOSED", "CONDEMN", "ENVOY_SUMMONED", "PRAISE"]
+
+
 def test_what_is_asked_is_not_done() -> None:
     found = code("Kenya begged Uganda to condemn Rwanda on Monday.")
     assert [(e.event_type, e.actors[0].country, e.recipients[0].country) for e in found] == [("URGE", "KEN", "UGA")]
@@ -219,6 +226,11 @@ def test_discourse(text: str, kind: str, actors: list[str], recipients: list[str
         ("Chilean President Ana Soto paid a visit to Peru from 6 to 9 February.", "VISIT", "2026-02-06"),
         ("The news came on Monday, five days after Chile condemned Peru.", "CONDEMN", "2026-02-25"),
         ("Chile said on Monday that it would expel the Peruvian ambassador.", "ENVOY_EXPELLED", "2026-03-02"),
+        ("Chile condemned Peru on Sunday. Brazilian President Ana Souza met Argentine President Luis Paz.", "SUMMIT_TALKS", "2026-03-01"),
+        ("Chile agreed on Sunday to talk with Peru. It thanked Brazil.", "PRAISE", "2026-03-01"),
+        ("Chile agreed on Sunday to talk with Peru. Brazil criticised Argentina. Chile thanked Brazil.", "PRAISE", "2026-03-03"),
+        ("Chile closed its border with Peru on Sunday. Bolivia expelled the Peruvian ambassador the same day.", "ENVOY_EXPELLED", "2026-03-01"),
+        ("Chilean President Ana Soto is due in Lima on Friday.", "VISIT_ANNOUNCED", "2026-03-06"),
     ],
 )
 def test_whose_day_it_is(text: str, kind: str, date: str) -> None:
@@ -278,6 +290,7 @@ def test_identity_does_not_depend_on_status_or_words() -> None:
     [
         ("on Monday", dt.date(2026, 3, 2), None, "weekday"), ("on Tuesday", ON, None, "weekday"), ("next Friday", dt.date(2026, 3, 6), None, "weekday"),
         ("a day earlier", dt.date(2026, 3, 1), None, "relative"), ("three days ago", dt.date(2026, 2, 28), None, "relative"), ("yesterday", dt.date(2026, 3, 2), None, "relative"),
+        ("the same day", dt.date(2026, 3, 2), None, "relative"), ("the next day", ON, None, "relative"),
         ("last month", dt.date(2026, 2, 1), dt.date(2026, 2, 28), "relative"), ("last year", dt.date(2025, 1, 1), dt.date(2025, 12, 31), "relative"),
         ("in October", dt.date(2025, 10, 1), dt.date(2025, 10, 31), "month name"), ("Oct. 4", dt.date(2025, 10, 4), None, "explicit"),
         ("November 24, 2021", dt.date(2021, 11, 24), None, "explicit"), ("4 March", dt.date(2026, 3, 4), None, "explicit"), ("in 2019", dt.date(2019, 1, 1), dt.date(2019, 12, 31), "year"),
