@@ -75,13 +75,22 @@ def _by_tense(pattern: Pattern, head: Word) -> str | None:
         return None  # "hit back": done, and no threat
     if pattern.parties == "host" and head.tag in ("VBZ", "VBP") and head.dep in ("ROOT", "conj", "ccomp") and not auxiliaries and head.lemma != "be":
         return "planned"  # "travels next to El Salvador"
-    is_future = bool(auxiliaries & FUTURE) or (head.pos == "NOUN" and _AHEAD.search(" ".join(t.text for t in head.children if t.i < head.i)))
+    is_future = bool(auxiliaries & FUTURE) or (head.pos == "NOUN" and _is_to_come(head))
     if is_future and pattern.status in ("done", "ongoing"):
         return pattern.status if pattern.group == "speech" else "planned"
     is_to_be = head.pos == "VERB" and head.dep in ("ROOT", "ccomp", "conj") and {"to", "be"} <= auxiliaries
     if is_to_be or (head.dep == "xcomp" and "to" in auxiliaries and head.head.lemma == "be"):
         return "planned"
     return pattern.status
+
+
+def _is_to_come(noun: Word) -> bool:
+    """Whether what a noun tells is still ahead: `planned talks`, `ahead of a summit`, `a summit to be held on Friday`."""
+    if _AHEAD.search(" ".join(t.text for t in noun.children if t.i < noun.i)):
+        return True
+    if noun.dep == "pobj" and noun.head.lower == "of" and noun.head.head.lower == "ahead":
+        return True
+    return any(c.dep in ("acl", "relcl") and c.lemma in ("hold", "convene") and {"to", "be"} <= {g.lower for g in c.children} for c in noun.children)
 
 
 def _denies(word: Word) -> bool:

@@ -75,11 +75,17 @@ class Days:
         return self.latest is not None and (self.latest.date_start == day or any(p.key == party.key for p in self.latest.actors))
 
 
+_AHEAD = re.compile(r"\b(?:will|would|(?:is|are|was|were) (?:to|due|set|scheduled|expected))\b[^.,;]*$")
+"""Before a day that is still to come."""
+
+
 def main_date(text: Text) -> Dated:
     """The day the story is about: the first day named in its first two sentences, else that of publication."""
     opening = text.body[:600]
     anchors = [d for c in text.captions for d in find_dates(c, text.published_on, text.published_on) if d.basis == "explicit"]
     for dated in find_dates(opening, text.published_on, text.published_on):
+        if _AHEAD.search(opening[: dated.start]):
+            continue  # "talks that were to be held in Muscat on Sunday have been called off"
         if dated.precision == "day" and dated.first and abs((text.published_on - dated.first).days) <= 7 and dated.basis in ("weekday", "explicit"):
             confirmed = dated.basis == "weekday" and any(a.first == dated.first for a in anchors)
             return replace(dated, basis="weekday+caption" if confirmed else dated.basis)
