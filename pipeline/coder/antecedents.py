@@ -31,7 +31,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"incursions?|intrusions?|violations?|overflights?", "INCURSION"),
     (r"raids?|storming", "ARMED_CLASH COERCION"),
     (r"attacks?|strikes?|air ?strikes?|killings?|assaults?|ambush|bombings?|shelling|invasion|massacre|offensive", "ARMED_CLASH"),
-    (r"arrests?|detentions?|jailing|abductions?|seizures?", "DETENTION COERCION"),
+    (r"arrests?|detentions?|jailing|abductions?|seizures?", "DETENTION COERCION RELEASE"),  # who lets somebody go has held him
     (r"launch(?:es)?|tests?|missiles?|firing", "MISSILE_TEST"),
     (r"coup|takeover", "COUP"),
     (r"drills?|exercises?|maneuvers?|manoeuvres?|deployments?", "COOPERATION_DONE DEPLOYMENT"),

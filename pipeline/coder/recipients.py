@@ -142,12 +142,18 @@ def find_addressee(head: Word, at: dict[int, Mention], mine: Collection[str]) ->
     return tuple(p for p in parties_of(told, at) if p.key not in mine)
 
 
+_SENDS = frozenset("send deploy dispatch move fire launch shift transfer".split())
+"""Verbs of which `from` names where something came from, and never whom it was against."""
+
+
 def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mine: Collection[str] = ()) -> tuple[Party, ...]:
     """The country of the first place that an act's clause names after its head: `struck southern Lebanon`, `landed in Niamey`."""
     for index in range(head.i + 1, reach[1] + 1):
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "seat", "region", "adjective", "body", "pronoun", "person") and mention.parties[0].country:
             word = head.line[index]
+            if word.head.lower == "from" and mention.kind != "pronoun" and head.lemma in _SENDS:
+                continue  # "sent soldiers from Turkey to its force"
             if mention.kind == "adjective" and word.head.lemma in ("border", "frontier") and word.head.head.lower == "near":
                 continue  # "captured in a clash near the Gambian border": on which side, nobody says
             parties = tuple(p for p in parties_of([head.line[index]], at) or mention.parties if p.key not in mine)
