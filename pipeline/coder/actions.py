@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.coder.antecedents import Memory
-from pipeline.coder.grammar import beside, clause_of, distinct, parties_of, relative_object, subject_words
+from pipeline.coder.grammar import beside, clause_of, distinct, is_charge, parties_of, relative_object, subject_words
 from pipeline.coder.nouns import HAPPENS, governing_words
 from pipeline.coder.pairs import Pair, find_pairs, general_row
 from pipeline.coder.parties import Mention
@@ -287,7 +287,7 @@ def _match(
         actors, recipients = actors[:1], actors[1:]
     if not actors or (pattern.parties in ("to", "said", "place", "mediate") and not recipients):
         return None
-    if not recipients and head.dep == "pcomp" and head.head.lower == "of" and head.head.head.lemma in ("accuse", "suspect"):
+    if not recipients and is_charge(head):
         return None  # "accused China of threatening to change borders": nobody is threatened, and the charge tells the rest
     if pattern.parties == "joint" and len(actors) < 2:
         return None

@@ -60,6 +60,11 @@ def is_conditional(verb: Word) -> bool:
     return any(c.dep == "advcl" and any(g.dep == "mark" and g.lower in ("unless", "if") for g in c.children) for c in verb.children)
 
 
+def is_charge(verb: Word) -> bool:
+    """Whether a verb tells what somebody is accused of: `accused France of supporting occupation`."""
+    return verb.dep == "pcomp" and verb.head.lower == "of" and verb.head.head.lemma in ("accuse", "suspect")
+
+
 def governing_verb(token: Word) -> Word | None:
     """The nearest verb at or above a word; none where no verb governs it."""
     return next((t for t in (token, *token.ancestors) if t.pos in ("VERB", "AUX")), None)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.coder.antecedents import Memory, find_antecedent, governor_noun, is_by_reference
-from pipeline.coder.grammar import distinct, governing_verb, has_own_subject, object_words, parties_of, parties_within
+from pipeline.coder.grammar import distinct, governing_verb, has_own_subject, is_charge, object_words, parties_of, parties_within
 from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.recipients import find_addressee, find_objects, find_occasion, nearest_after, place_parties
 from pipeline.coder.subjects import DRIVES, find_subject
@@ -75,8 +75,8 @@ def infer_recipients(
 
 def _settled(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...] | None:
     """Recipients that the words above the act, or its pronoun, settle at once."""
-    if head.dep == "pcomp" and head.head.lower == "of" and head.head.head.lemma in ("accuse", "suspect"):
-        return ()  # "accused France of supporting occupation": what one is accused of is toward those whom it names, or nobody
+    if is_charge(head):
+        return ()  # what one is accused of is toward those whom it names, or nobody
     if head.dep in ("xcomp", "ccomp") and head.head.lemma in DRIVES and (cause := tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine)):
         return cause  # "recognized Palestine, prompting Israel to recall its ambassador"
     if pattern.event_type == "ACCUSATION":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.coder.actors import find_actor
@@ -296,8 +297,13 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
 
 def _guest(reading: Reading) -> str | None:
     """Whose `Ambassador Oleg Ozerov` is: an ambassador is not of the country that a story is written in, but of the one that it named last."""
+    return _last_named(reading, {reading.discourse.home})
+
+
+def _last_named(reading: Reading, barred: Collection[str | None]) -> str | None:
+    """The country named last, in this sentence or before, that is none of those barred."""
     named = [*reading.discourse.recent, *(p for m in reading.found if m.kind != "adjective" for p in m.parties)]
-    return next((p.country for p in reversed(named) if p.country and p.country != reading.discourse.home), None)
+    return next((p.country for p in reversed(named) if p.country and p.country not in barred), None)
 
 
 def _foreign_head(reading: Reading, text: str) -> str | None:
@@ -306,8 +312,7 @@ def _foreign_head(reading: Reading, text: str) -> str | None:
     lacking = monarchies() if opening.startswith("president ") else without_premier() if opening.startswith(("prime minister ", "premier ")) else frozenset()
     if reading.discourse.home not in lacking:
         return None
-    named = [*reading.discourse.recent, *(p for m in reading.found for p in m.parties)]
-    likeliest = next((p.country for p in reversed(named) if p.country and p.country not in lacking), None)
+    likeliest = _last_named(reading, lacking)
     is_of_pair = any(p.country == likeliest for p in reading.discourse.country_pair)  # of which of the two, nobody says
     return None if is_of_pair else likeliest
 

@@ -69,7 +69,7 @@ def _prepositions_of(head: Word, objects: Sequence[Word], is_deed: bool) -> list
         and c.i > head.i
         and not (is_deed and c.lower == "as")
         and not (c.lower == "alongside" and head.lemma not in ("stand", "fight", "side"))  # "announced the package alongside the president of Cyprus"
-        and not (c.lower == "with" and c.line[c.i + 1 : c.i + 2] and c.line[c.i + 1].lower == "or")  # "with or without Russia"
+        and not (c.lower == "with" and any(w.lower == "or" for w in c.line[c.i + 1 : c.i + 2]))  # "with or without Russia"
         and not (c.lower == "with" and c.line[c.i - 1].text == ",")  # "struck rebels in Congo, with the agreement of Kinshasa"
         and not (base in objects and base.lemma in HARMS and c.lower in ("against", "on", "of", "in"))
     ]
