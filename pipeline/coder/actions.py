@@ -261,6 +261,12 @@ def _match(
     words = clause.lower()
     if pattern.event_type.startswith("ENVOY_") and any(p.role == "ambassador" for c in head.children if c.dep == "dobj" and c.i in at for p in at[c.i].parties):
         words += " ambassador"  # "summoned Muscheidt", of whom the story has said what she is
+    if (
+        pattern.event_type == "SANCTION_IMPOSED"
+        and head.lemma in ("ban", "bar")
+        and any(c.dep == "dobj" and c.i in at and at[c.i].kind == "person" for c in head.children)
+    ):
+        words += " entry"  # "responded by banning Tsahkna"
     if (pattern.needs and not pattern.needs.search(words)) or (pattern.unless and pattern.unless.search(words)):
         return None
     if pattern.subject and not (pattern.pos == "n" and beside([head], at)):

@@ -84,6 +84,8 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
         if pattern.event_type in ("ARMED_CLASH", "DETENTION") and recipients and {p.key for p in actors} <= {p.key for p in recipients}:
             actors = ()  # "had been abducted on Kosovar soil": nobody says by whom
         actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
+    if pattern.event_type == "FORCES_WITHDRAWN" and actors and not recipients:  # "Washington, which pulled its own troops out last year"
+        recipients = memory.last_target("FORCES_WITHDRAWN", {p.key for p in actors})
     if pattern.event_type == "DETENTION" and memory.home and any(c.dep == "nsubj" and c.lemma in _BENCH and c.i not in at for c in head.children):
         actors, certainty = (country_party(memory.home, memory.home),), 0.6  # "a court sentenced most of them"
         recipients = tuple(p for p in recipients if p.country != memory.home)

@@ -20,7 +20,7 @@ KEEPS = frozenset("decision agreement right declaration".split())
 """Nouns whose `to` tells what was done by them."""
 _COMMITS = frozenset("agree decide pledge promise vow commit offer undertake".split())
 _WISHES = frozenset(
-    "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need hint propose prohibit prevent ban allow deny risk avoid fear discuss".split()
+    "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need forget neglect omit hint propose prohibit prevent ban allow deny risk avoid fear discuss".split()
 )
 _HOPES = frozenset(
     "resumption restart revival absence lack prospect possibility importance need necessity speculation arrangement preparation hope chance atmosphere venue".split()
@@ -103,6 +103,8 @@ def _ends(step: _Step) -> bool:
         return True  # "threatened to impose tariffs and accused it": joined to the threat, not to what is threatened
     if step.is_same_act and step.below.tag == "VBG" and step.above.tag == "VB":
         return True  # "ordering them to leave and accusing it": the parser joins what is not alike
+    if step.is_noun and step.is_subject and step.below.pos == "PROPN":
+        return True  # "Kishida, in Seoul for a summit with B, urged": what he does there says nothing of the summit
     return step.is_noun and step.above.lemma in ANSWERS  # "will cut exports in response to two missile tests": the tests were
 
 
@@ -185,6 +187,8 @@ def _of_wish(step: _Step) -> Verdict:
     is_means = step.act.dep == "pobj" and step.act.head.lower in ("with", "by")  # "tried to kill them with an air strike"
     if lemma in _WISHES and not step.is_same_act and not step.is_subject and not is_means:
         return None
+    if lemma == "let" and step.below.dep == "ccomp" and any(c.dep == "nsubj" for c in step.below.children):
+        return None  # "will let Poland reopen two crossings": not done by Poland yet
     if any(c.dep == "neg" for c in step.above.children) and (lemma in _LETS or not step.is_told) and not step.is_same_act:
         return None
     return None if has_auxiliary(step.above, MAYBE) and not step.is_told else ""

@@ -25,7 +25,8 @@ _PARTING = frozenset("AID_CUT RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SA
 """Steps that several countries take against one: `A cut ties with C, while B recalled its ambassador`."""
 _STEPS = frozenset(
     "decision move step plan vote deployment law bill announcement approval suspension ban measure tariff sanction closure recognition withdrawal arrest "
-    "sale project visit trip arrangement session meeting deal action expulsion operation launch test drill exercise fine".split()
+    "sale project visit trip arrangement session meeting deal action expulsion operation launch test drill exercise fine reopening opening boycott statement "
+    "ruling verdict sentence".split()
 )
 _POSTS = frozenset("mission embassy envoy ambassador d'affaires consul".split())
 CREW = frozenset("crew captain skipper owner pilot operator".split())
@@ -95,6 +96,8 @@ def _spoken_to(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[s
     if head.dep == "conj" and head.head.lemma in _TRAVELS and (hosts := place_parties(head.head, at, (head.head.i, head.i - 1), mine)):
         return hosts  # "visited Dhaka and conveyed concerns"
     told = find_addressee(head, at, mine)
+    if pattern.event_type == "OPPOSE":
+        return ()  # "told Li that Brazil opposes the use of tariffs"
     if is_by_reference(pattern.event_type):  # "told the council that he condemned the attack": not the council
         told = tuple(p for p in told if p.country)
     return told or find_occasion(head, at, mine) or (_met(head, at, mine) if pattern.event_type in _SAID_AT else ())

@@ -134,6 +134,8 @@ def governing_words(noun: Word) -> str:
     if noun.dep == "pobj" and noun.head.lower == "of" and noun.head.head.lemma in _LASTING:
         noun = noun.head.head  # "after hours of talks"
     words = [noun.head.lower] if noun.dep == "pobj" else []
+    if words == ["for"] and noun.head.i > 2 and noun.line[noun.head.i - 2].lower == "in" and noun.head.head.pos == "PROPN":
+        return "for visit"  # "Kishida, in Seoul for a summit with"
     verb = noun
     while verb.pos not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head

@@ -64,6 +64,9 @@ def _counterpart(reading: Reading, first: int) -> int | None:
         mine = reading.found[0].parties[0].country if reading.found else None
         if name and nation is None and mine:  # "the commitment to Chile in a call with his counterpart, Ana Ruiz"
             nation = next((p.country for m in reversed(reading.found) for p in m.parties if p.country and p.country != mine and m.kind == "country"), None)
+    if nation is None and first and reading.words[first].key == "counterpart" and reading.words[first - 1].key in ("his", "her", "its"):
+        here = {p.country for m in reading.found for p in m.parties}  # "telephoned her counterpart"
+        nation = next((p.country for p in reversed(discourse.recent) if p.country and p.country not in here), None) if here else None
     if nation is None:
         return None
     _part_from(reading, nation)

@@ -13,6 +13,8 @@ from pipeline.model import Party
 
 _REACHES = frozenset("call telephone phone ring cable write meet visit summon".split())
 _POSTS = frozenset("ambassador envoy consul".split())
+_RULERS = frozenset("lawmaker authority leader ruler general colonel junta government official legislator parliamentarian".split())
+"""Those who act for the country of the city that they are in."""
 _TURNS = frozenset("as in at near via through after before during as while from amid because if that".split())
 """Words after which a name is no longer the one that is acted on."""
 _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
@@ -71,7 +73,8 @@ def find_objects(
             continue  # "Chinese jets aimed their radars at": their own
         is_post = token.head.head.lemma in _POSTS and not is_deed  # "recalled its ambassador in Caracas"
         is_aimed = token.head.lower == "at" and token.head.head.lemma in _AIMS  # "lashed out at London"
-        if mention.kind == "seat" and token.dep == "pobj" and token.head.lower in ("in", "at", "near") and not is_post and not is_aimed:
+        is_who = token.head.lower == "in" and token.head.head.lemma in _RULERS and token.head.head.dep == "dobj"  # "urged lawmakers in Copenhagen"
+        if mention.kind == "seat" and token.dep == "pobj" and token.head.lower in ("in", "at", "near") and not (is_post or is_aimed or is_who):
             continue
         if is_deed and mention.kind == "seat" and token.dep == "compound":
             continue  # "the Ankara declaration"
@@ -152,6 +155,8 @@ def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mi
         mention = at.get(index)
         if mention is not None and mention.kind in ("country", "seat", "region", "adjective", "body", "pronoun", "person") and mention.parties[0].country:
             word = head.line[index]
+            if any(a.dep == "agent" and a.head == head for a in word.ancestors):
+                continue  # "the thousands killed by German troops"
             if word.head.lower == "from" and mention.kind != "pronoun" and head.lemma in _SENDS:
                 continue  # "sent soldiers from Turkey to its force"
             if mention.kind == "adjective" and word.head.lemma in ("border", "frontier") and word.head.head.lower == "near":

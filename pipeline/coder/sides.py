@@ -125,7 +125,7 @@ def _directed(
     if pattern.event_type == "FORMAL_PROTEST" and recipients and all(p.sector == "IGO" for p in recipients):
         about = [t for t in head.subtree if t.dep == "prep" and t.lower in ("over", "about", "against")]
         recipients = distinct(p for c in about for p in parties_within(c, at) if p.key not in mine) or recipients  # "with the OAS over Trump's remarks"
-    if pattern.event_type == "TREATY_LEFT" and not recipients:  # "renew its agreement to take part in China's programme"
+    if pattern.event_type in ("TREATY_LEFT", "TREATY_RATIFIED") and not recipients:  # "ratified an agreement to rent prison cells to Denmark"
         recipients = distinct(p for c in head.children if c.dep == "dobj" for p in parties_within(c, at) if p.key not in mine)[:1]
     if pattern.event_type == "DEPLOYMENT" and not recipients:
         for purpose in (c for c in head.children if c.dep == "advcl" and c.tag == "VB"):  # "sent its navy to surround Taiwan"

@@ -143,6 +143,9 @@ def _governed(verb: Word, at: dict[int, Mention], depth: int) -> Found | None:
     if governor.pos not in ("VERB", "AUX") or governor == verb:
         return None
     parties, certainty = find_subject(governor, at, depth + 1)
+    is_of_teller = verb.dep == "conj" and governor.dep == "ccomp" and verb.tag == governor.head.tag == "VBD" and depth < 3
+    if not parties and is_of_teller:  # "acknowledged that the killings were genocide and offered aid"
+        parties, certainty = find_subject(governor.head, at, depth + 1)
     return parties, certainty * 0.95
 
 
@@ -186,7 +189,7 @@ def _joined_to(verb: Word) -> Word:
         governor = next((a for a in governor.ancestors if a.tag == "VBD"), governor)
     if verb.tag in ("VBZ", "VBP") and governor.tag == "VB" and not any(c.tag == "MD" for c in governor.children):
         # "condemns its attempts to suppress Taiwan and calls on": who calls is who condemns
-        governor = next((a for a in governor.ancestors if a.tag == verb.tag), governor)
+        governor = next((a for a in governor.ancestors if a.tag == verb.tag or any(c.tag == "MD" for c in a.children)), governor)
     if _has(verb) and not _has(governor) and (above := governing_verb(governor.head)) is not None and _has(above):
         governor = above  # "has denied that rebels are hiding and has denounced": who has denounced is who has denied
     return governor

@@ -78,7 +78,7 @@ def read_titled(reading: Reading, first: int) -> int | None:
     if nation is None and body is None and is_of_body and reading.discourse.last_body and reading.discourse.last_body.sector == "IGO":
         body = reading.discourse.last_body.name  # "the bloc's foreign policy chief, Josep Ferrer"
     last = reading.found[-1] if reading.found else None
-    if nation is None and body is None and first and words[first - 1].is_possessive and last is not None and last.end == words[first - 1].end - 2:
+    if nation is None and body is None and first and words[first - 1].is_possessive and last is not None and last.end == words[first - 1].end:
         nation = last.parties[0].country  # "the RSF's leader, Mohamed Hamdan Dagalo"
     at += role[1]
     is_possessive = words[at - 1].is_possessive

@@ -107,7 +107,7 @@ def _under(preposition: Word) -> Iterator[Word]:
                 for far in (c for c in deeper.children if c.dep == "pobj"):
                     yield far
                     yield from _owners(far)
-            elif deeper.dep == "relcl":  # "support for the path Kyrgyzstan has chosen"
+            elif deeper.dep == "relcl" and not any(c.lower in ("when", "where") for c in deeper.children):  # "support for the path Kyrgyzstan has chosen"
                 yield from (c for c in deeper.children if c.dep == "nsubj")
 
 
