@@ -115,7 +115,7 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
             memory.steps.append(doers)
         if token not in listed and (offers := _offer(token, at)):
             memory.add("OFFER", *offers)
-    kept = [a for a in acts if not (a.pattern.is_general and any(_replaces(b, a) for b in acts))]
+    kept = [a for a in acts if not any((a.pattern.is_general and _replaces(b, a)) or _is_why(a, b) for b in acts)]
     told = {frozenset(p.key for p in (*a.actors, *a.recipients)) for a in kept}
     return kept, [p for p in find_pairs(parsed, at, listed) if frozenset(x.key for x in (*p.actors, *p.recipients)) not in told]
 
@@ -165,6 +165,18 @@ def pair_act(pair: Pair, root: str, certainty: float) -> Act:
 def _replaces(one: Act, general: Act) -> bool:
     """Whether an act says more exactly what a general one says: it is what was agreed, or the same again."""
     return (one.head.head == general.head and one.head.dep == "xcomp") or (one is not general and one.pattern.event_type == general.pattern.event_type)
+
+
+def _is_why(one: Act, said: Act) -> bool:
+    """Whether an act is only why somebody is thanked or blamed, and so part of that: `accused China of ambushing its farmers`, `thanked Chad for taking in`.
+
+    Of 14 such events in stories that the coder had not seen before (463 of the gold set's develop half) one was in the gold
+    as an event that a coder must find, and three as one that it may leave out.
+    """
+    verb = one.head.head if one.head.dep == "conj" and one.head.head.dep == "pcomp" else one.head
+    if verb.dep != "pcomp" or verb.head.lower not in ("of", "for") or one.pattern.group == "meet" or said.pattern.group != "speech":
+        return False
+    return said.head in (verb.head.head, verb.head.head.head) and {p.key for p in one.actors} <= {p.key for p in said.recipients}
 
 
 _AGAIN = {
@@ -321,7 +333,7 @@ def _clause(pattern: Pattern, head: Word, parsed: Parsed) -> tuple[int, int, str
     for done_to in (c.subtree for c in head.children if pattern.pos == "v" and c.dep == "nsubjpass"):
         clause = f"{clause} {parsed.words(done_to[0].i, done_to[-1].i)} {subject_words(head)}"  # "jets were scrambled": what is done to stands before
     if pattern.pos == "v" and (noun := relative_object(head, is_told_without_agent=pattern.parties == "both")) is not None:
-        clause = f"{clause} {' '.join(t.text for t in noun.children if t.i < noun.i)} {noun.text}"  # "a treaty that their presidents signed"
+        clause = f"{clause} {parsed.words(noun.subtree[0].i, noun.i)}"  # "a treaty that their presidents signed"
     return first, last, clause
 
 

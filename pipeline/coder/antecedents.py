@@ -157,6 +157,10 @@ class Memory:
         """Who last held somebody, where that is none of `mine`."""
         return next((d.actors for d in reversed(self.deeds) if d.event_type == "DETENTION" and not mine & {p.key for p in d.actors}), ())
 
+    def last_done_to(self, event_type: str, mine: set[str]) -> tuple[Party, ...]:
+        """Whom `mine` did the last act of this type to."""
+        return next((d.recipients for d in reversed(self.deeds) if d.event_type == event_type and d.recipients and mine & {p.key for p in d.actors}), ())
+
     def last_target(self, event_type: str, mine: set[str]) -> tuple[Party, ...]:
         """Whom the last act of this type was done to, where that is none of `mine`."""
         for deed in reversed(self.deeds[-8:]):

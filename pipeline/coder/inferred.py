@@ -31,6 +31,7 @@ _STEPS = frozenset(
 _POSTS = frozenset("mission embassy envoy ambassador d'affaires consul".split())
 CREW = frozenset("crew captain skipper owner pilot operator".split())
 _HELD = frozenset("jail hold detain imprison arrest sentence".split())
+_BACKING = frozenset("support solidarity backing".split())
 _DISPLEASURE = frozenset("disappointment displeasure dissatisfaction outrage anger indignation".split())
 _URGES = frozenset("urge call ask press accuse warn demand tell remind".split())
 _THANKS = re.compile(r"\b(?:thanks|gratitude|appreciation)\b")
@@ -43,7 +44,7 @@ def infer_recipients(
 ) -> tuple[Party, ...]:
     """Recipients that the clause does not name as such: right after the verb, those spoken to, those whose act it answers, the usual other side."""
     mine = {p.key for p in actors}
-    if (settled := _settled(pattern, head, at, mine, memory)) is not None:
+    if (settled := _settled(pattern, head, at, actors, memory)) is not None:
         return settled
     event_type, words = pattern.event_type, clause.count(" ")
     recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
@@ -74,8 +75,11 @@ def infer_recipients(
     return recipients
 
 
-def _settled(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...] | None:
+def _settled(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], memory: Memory) -> tuple[Party, ...] | None:
     """Recipients that the words above the act, or its pronoun, settle at once."""
+    mine = {p.key for p in actors}
+    if len(actors) > 1 and pattern.event_type == "SANCTION_LIFTED" and any(g.lower == "their" for c in head.children if c.dep == "dobj" for g in c.children):
+        return ()  # "Algeria and Niger agreed to reopen their border"
     if is_charge(head):
         return ()  # what one is accused of is toward those whom it names, or nobody
     if head.dep in ("xcomp", "ccomp") and head.head.lemma in DRIVES and (cause := tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine)):
@@ -206,8 +210,8 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
 
 
 def _is_displeased(head: Word, clause: str) -> bool:
-    """Whether somebody only shows displeasure, and so with whom the story begins: `expressed deep disappointment`."""
-    return any(c.dep == "dobj" and c.lemma in _DISPLEASURE and not c.children[1:] for c in head.children) and clause.count(" ") < 4
+    """Whether somebody only shows how he feels, and so about whom the story begins with: `expressed deep disappointment`, `voiced their support`."""
+    return any(c.dep == "dobj" and c.lemma in _DISPLEASURE | _BACKING and not c.children[1:] for c in head.children) and clause.count(" ") < 4
 
 
 def _is_the_step(head: Word) -> bool:
@@ -227,6 +231,8 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
         return memory.fighters(mine) or (() if is_of_all else memory.other_side(mine))
     if pattern.event_type in _PARTING and head.dep in ("advcl", "conj") and (others := memory.parted_from(_PARTING, mine)):
         return others
+    if pattern.event_type == "SANCTION_LIFTED" and (others := memory.last_done_to("SANCTION_IMPOSED", mine)):
+        return others  # "Burundi closed its border with Rwanda. It had reopened the crossings in 2022"
     if pattern.event_type in _ADDRESSED and (others := memory.other_side(mine, is_hostile=True)):
         return others
     same = memory.last_target(pattern.event_type, mine) if pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT") else ()

@@ -13,6 +13,7 @@ _TOLD = frozenset("say add tell note recall".split())
 _TELLS = frozenset("tell inform assure warn remind advise notify".split())
 _MOVES = frozenset("stray train drift sail arrive fly meet clash gather march cross collide".split())
 _TIMES = frozenset("minute hour day week month year".split())
+_PACTS = frozenset("agreement accord deal pact treaty memorandum contract".split())
 _FINITE = ("VBD", "VBZ", "VBP")
 
 
@@ -40,6 +41,25 @@ def _make_verb(verb: Word) -> None:
     noun.head, noun.dep = verb, "dobj"
     for word in before:
         word.head = verb
+
+
+def _make_cut(verb: Word) -> None:
+    """`in 1978, when Bolivia cut relations over the sea`: a verb that has a subject is taken for a part of the noun, which is its object."""
+    noun = verb.head
+    if verb.tag not in ("VBD", "VBZ") or noun.i < verb.i or not any(c.dep == "nsubj" for c in verb.children):
+        return
+    before = [c for c in noun.children if c.i < verb.i]
+    noun.children = [c for c in noun.children if c.i > verb.i]
+    for word in before:
+        word.head = verb
+    above = noun.head
+    if above is noun:
+        verb.head = verb
+    else:
+        verb.head = above
+        above.children = _in_order([verb if c is noun else c for c in above.children])
+    verb.dep, noun.head, noun.dep = noun.dep, verb, "dobj"
+    verb.children = _in_order([*before, *verb.children, noun])
 
 
 def _make_main(verb: Word) -> None:
@@ -95,6 +115,18 @@ def _make_participle(word: Word) -> None:
     """`the memorandum, inked in Brasilia on Monday, reflects`: a past tense to the parser, though it hangs from its noun and has no subject."""
     if word.tag == "VBD" and word.line[word.i - 1].text == "," and word.head.dep != "ROOT" and not any(c.dep == "nsubj" for c in word.children):
         word.tag = "VBN"
+
+
+def _make_relative(verb: Word) -> None:
+    """`an accord on energy exploration that A and B signed`: a past tense with a subject, hung from the nearest noun as a participle."""
+    noun = verb.head
+    if verb.tag != "VBD" or not any(c.dep == "nsubj" for c in verb.children) or not any(c.tag == "WDT" and c.dep == "dobj" for c in verb.children):
+        return
+    verb.dep = "relcl"
+    above = noun.head.head
+    if noun.dep == "pobj" and above.lemma in _PACTS:
+        noun.children = [c for c in noun.children if c is not verb]
+        verb.head, above.children = above, _in_order([*above.children, verb])
 
 
 def _make_planned(word: Word) -> None:
@@ -186,7 +218,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned,), "advmod": (_make_adverb,), "acl": (_make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
-    "csubj": (_make_subject,), "preconj": (_make_both,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_told,),
+    "ROOT": (_make_planned,), "advmod": (_make_adverb,), "acl": (_make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
+    "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_told,),
 }  # fmt: skip
 """By the label that the parser gives the word."""

@@ -156,7 +156,8 @@ def _read_body(reading: Reading, first: int) -> int | None:
             earlier = [m.parties[0] for m in reading.found if m.parties[0].country and m.kind in ("country", "seat", "body", "person")]
             country = earlier[0].country if earlier else (topic.country if (topic := discourse.topic_after(reading.text[: words[first].start])) else country)
         elif role[0].value in ("regime", "junta", "military government") and (named := [p.country for m in reading.found for p in m.parties if p.country]):
-            country = named[-1]  # "concerns about the North, denouncing the regime's launches"
+            is_of_home = role[0].value == "junta" and discourse.home in named  # "landed in Niamey with the arms that Moscow gave to the junta"
+            country = discourse.home if is_of_home else named[-1]  # "concerns about the North, denouncing the regime's launches"
         elif role[0].sector == "MIL" and reading.found and _ORDERS.search(reading.text[: words[first].start]):
             country = reading.found[0].parties[0].country or country  # "South Korea's president ordered the military to"
         elif (role[0].sector == "MIL" or role[0].value == "regime") and discourse.last_topic:

@@ -114,6 +114,8 @@ def _near(match: re.Match[str], before: Sequence[Mention], discourse: Discourse)
     others = [code for code in (discourse.home, *(p.country for p in reversed(discourse.recent))) if code and code not in here]
     if here and "host" in match["near"].lower():
         others = [code for code in (discourse.home, *reversed(here)) if code and code != here[0]]
+    if not others:
+        others = [code for code in reversed(here) if code != here[0]]  # "closed its border with Rwanda, accusing its neighbour of"
     way = next((w.lower().removesuffix("ern") for w in match["near"].split() if w.endswith("ern")), None)
     if here and way:
         others = [code for code in others if lies(code, way, here[0])]

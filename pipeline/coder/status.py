@@ -154,7 +154,8 @@ def _is_in_frame(head: Word) -> bool:
         return True  # "was open to talks with Greece", "backed his terms for talks with Kiev"
     if head.dep == "acl" and any(c.lower == "any" for c in above.children):
         return True  # "cast doubt on any deal signed by the president"
-    if head.dep in ("acl", "relcl") and above.dep == "dobj" and noun.lemma in _VETOES:
+    is_told = head.tag == "VBD" and any(c.dep == "nsubj" and c.tag != "WDT" for c in head.children)  # "rejected an agreement that A and B signed"
+    if head.dep in ("acl", "relcl") and above.dep == "dobj" and noun.lemma in _VETOES and not is_told:
         return True  # "vetoed a resolution condemning Israel"
     if head.dep == "conj" and above.dep == "acl" and above.tag == head.tag == "VB" and noun.lemma in _PROPOSED:
         return True  # "a proposal to finalize and sign the treaty"

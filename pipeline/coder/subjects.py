@@ -239,7 +239,7 @@ def _near(verb: Word, subject: Word, at: dict[int, Mention]) -> tuple[Party, ...
     ]
     parties: list[Party] = []
     for token in outer or inside:
-        if at[token.i].kind != "seat" or token.dep in ("nsubj", "poss", "conj"):
+        if at[token.i].kind != "seat" or token.dep in ("nsubj", "poss", "conj") or token.head.lower == "from":  # "a delegation from the Pentagon"
             parties.extend(at[token.i].parties)
     return distinct(parties)
 

@@ -45,7 +45,7 @@ def _joined(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[
     passive = parties_of([c for c in head.children if c.dep == "nsubjpass"], at)
     if not passive and head.dep == "conj" and has_agent(head):
         passive = find_subject(head.head, at)[0]  # "Abbas began a visit and was received by Xi"
-    together = distinct(p for p in (*actors, *passive, *find_partners(head, at)) if p.name != "we")
+    together = distinct(p for p in (*actors, *passive, *find_partners(head, at), *_with_which(head, at)) if p.name != "we")
     objects = [c for c in head.children if c.dep == "dobj" and any(g.lower == "between" for g in c.children)]
     if pattern.event_type == "TALKS" and len(sides := beside(objects, at)) > 1:
         return sides  # "opened talks between A and B": not those who host them
@@ -55,6 +55,16 @@ def _joined(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[
         together = named if len(named) > 1 else together  # "signed at the start of the month between"
         together = distinct(country_party(p.country, p.text) if p.country else p for p in together)
     return together
+
+
+def _with_which(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
+    """Whom a relative clause is about: `Armenia, with which France signed a contract`; before the word itself, whatever the parser hangs it from."""
+    opens = [c for c in head.children if head.dep == "relcl" and c.lower == "with" and any(g.lower in ("which", "whom") for g in c.children)]
+    for preposition in opens:
+        before = next((w for w in reversed(head.line[: preposition.i]) if w.text != ","), None)
+        if before is not None and before.i in at:
+            return at[before.i].parties
+    return ()
 
 
 def _second(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:
@@ -77,6 +87,12 @@ def _second(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str]
     if pattern.event_type == "TALKS" and pattern.pos == "n" and any(c.lower == "bilateral" for c in head.children):
         named = tuple(p for w in head.line if w.i in at and at[w.i].kind == "country" for p in at[w.i].parties if p.key not in mine)
         return named[:1]  # "voiced concern over what China has put up, at bilateral talks in Seoul"
+    if pattern.event_type == "TALKS" and pattern.pos == "n" and head.dep == "pobj" and head.head.lower in ("at", "in", "during"):
+        said = head.head.head  # "conveyed the decision to B at a meeting"
+        bases = (said, *(c for c in said.children if c.dep == "dobj")) if said.pos == "VERB" else ()
+        told_to = [g for base in bases for c in base.children if c.dep in ("prep", "dative") and c.lower == "to" for g in c.children]
+        if person := parties_of([g for g in told_to if g.i in at and at[g.i].kind == "person"], at):
+            return person
     if pattern.event_type == "CALL" and pattern.pos == "n" and head.dep == "pobj" and (told := governing_verb(head)) is not None:
         return parties_of([c for c in told.children if c.dep == "dobj"], at)  # "promised the emir in a telephone call"
     return ()

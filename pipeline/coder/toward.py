@@ -87,6 +87,8 @@ def _beside(noun: Word) -> Iterator[Word]:
     for clause in noun.children:  # "a warrant issued by the court"
         if clause.dep == "acl":
             yield from (g for c in clause.children if c.dep == "agent" for g in c.children)
+        if clause.dep == "relcl" and clause.lemma == "sign" and any(c.dep == "dobj" and c.tag == "WDT" for c in clause.children):
+            yield from (c for c in clause.children if c.dep == "nsubj")  # "rejected an accord that Turkey signed"
         if clause.dep in ("acl", "relcl", "advcl") and any(c.lower == "for" for c in clause.children):  # "an invitation for him to visit"
             yield from (c for c in clause.children if c.dep == "nsubj")
 
