@@ -204,7 +204,7 @@ def _same_again(token: Word, parsed: Parsed, at: dict[int, Mention], memory: Mem
     return Act(pattern, token, actors, recipients, (), clause, parsed.starts[first], parsed.ends[last], "done", certainty * 0.8)
 
 
-_APART = re.compile(r"\bseparate(?:ly)?\b|\bindividually\b|\bone.on.one\b|\b(?:calls|conversations|meetings) with\b")
+_APART = re.compile(r"\bseparate(?:ly)?\b|\bindividually\b|\bone.on.one\b|\b(?:calls|conversations|meetings) with\b|^(?:telephon|phon|call)\w+ both\b")
 
 
 def _apart(act: Act, at: dict[int, Mention]) -> list[Act]:
@@ -271,7 +271,9 @@ def _match(
         clauses[key] = _clause(pattern, head, parsed)
     first, last, clause = clauses[key]
     words = clause.lower()
-    if pattern.event_type.startswith("ENVOY_") and any(p.role == "ambassador" for c in head.children if c.dep == "dobj" and c.i in at for p in at[c.i].parties):
+    if pattern.event_type.startswith("ENVOY_") and any(
+        p.role == "ambassador" for c in head.children if c.dep in ("dobj", "nsubjpass") and c.i in at for p in at[c.i].parties
+    ):
         words += " ambassador"  # "summoned Muscheidt", of whom the story has said what she is
     if (
         pattern.event_type == "SANCTION_IMPOSED"
@@ -299,7 +301,9 @@ def _match(
     is_each = pattern.event_type in _STEPS and not recipients and bool(_EACH_ENVOY.search(words))
     is_mutual = len(actors) == 2 and pattern.parties in ("to", "opt", "place") and (is_each or bool(_MUTUAL.search(words)))
     is_fight = is_mutual and pattern.event_type == "ARMED_CLASH"  # "opened fire on each other": done together
-    if is_fight or (pattern.event_type == "MEETING_CANCELLED" and len(actors) > 1 and not recipients):
+    is_break = pattern.event_type == "RELATIONS_LOWERED" and len(actors) == 2 and not (recipients and head.tag == "VBD" and certainty == 1.0)
+    is_break = is_break and bool(re.search(r"\b(?:ties|relations)\b(?!.* with\b)", words)) and pattern.pos == "v"  # "Tehran and Cairo broke off ties"
+    if is_break or is_fight or (pattern.event_type == "MEETING_CANCELLED" and len(actors) > 1 and not recipients):
         pattern, recipients, is_mutual = replace(pattern, parties="both"), (), False
     if is_mutual:
         actors, recipients = actors[:1], actors[1:]
@@ -311,6 +315,8 @@ def _match(
         return None
     if pattern.event_type == "MULTILATERAL_MEETING" and pattern.parties == "self" and len(actors) == 1 and actors[0].country:
         return None  # "raised the matter with Modi at a summit in Laos": where it was, and no meeting of one
+    if pattern.event_type == "MULTILATERAL_MEETING" and status == "planned" and head.dep == "dobj" and head.head.lemma in ("attend", "join", "skip"):
+        return None  # "would attend the G7 summit": the body announces nothing
     is_of_many = (
         actors[0].sector == "IGO"
         and any(c.dep == "nsubj" and c.tag in ("NNS", "PRP") for c in head.children)

@@ -21,7 +21,7 @@ _WORDS = (
     ("charge", r"accusations?|allegations?|charges?|views?|notion|claims?|criticisms?|reports?|assertions?|insinuations?|imputations?|suggestions?|blame|cases?|lawsuits?|complaints?|verdict|ruling|finding|applications?|petition|filing"),
     ("remark", r"statements?|remarks?|comments?|words|messages?|letters?|tone|language"),
     ("request", r"demands?|requests?|calls?|appeals?|ultimatum|terms|offers?|proposals?|invitations?|overtures?|conditions?|idea|initiative|bid|pressure|entreaties|plea"),
-    ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|meeting|session|conference|gathering|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
+    ("pact", r"agreements?|deals?|accords?|pacts?|declaration|truce|cease-?fire|treaty|communique|communiqué|summit|talks|contacts?|meeting|session|conference|gathering|rapprochement|normali[sz]ation|arrangement|memorandum|partnership"),
     ("force", r"attacks?|strikes?|air ?strikes?|seizures?|launch(?:es)?|tests?|incursions?|intrusions?|killings?|violence|assaults?|raids?|ambush|bombings?|shelling|coup|takeover|drills?|exercises?|deployments?|invasion|aggression|maneuvers?|manoeuvres?|discharge|balloons?|missiles?|use of force|violations?|breach|storming|massacre|firing|hacking|cyber ?attacks?|break-in|offensive"),
     ("measure", r"bans?|sanctions?|tariffs?|curbs|restrictions?|measures?|expulsions?|arrests?|detentions?|provocations?|visits?|trips?|burning|crackdown|action|actions|act|acts|flights?|blockade|seizing|embargo|duties|tax(?:es)?|lev(?:y|ies)|fines?|withdrawal|construction|closure|recognition|recall|vote|threats?|warnings?|release|freeing|executions?|hangings?|loans?|suspension|approval|warrants?|law|legislation|bill|decree|scrapping|reopening|opening|adoption|aid package|boycott|absence|exit|pull-?out"),
     ("any", r"decisions?|veto(?:es)?|moves?|steps?|announcements?|gestures?|plans?|policy|gambit|response|stance|it|them|that|this|these|those|both|so"),
@@ -54,6 +54,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"offers?|overtures?|invitations?", "OFFER INVITATION MEDIATION AID_PLEDGED"),
     (r"threats?|warnings?", "WARNING"),
     (r"agreements?|deals?|accords?|pacts?|treaty|memorandum|arrangement", "TREATY_SIGNED AGREE_COOPERATE CEASEFIRE RELATIONS_RAISED"),
+    (r"contacts?", "TALKS CALL"),
     (r"truce|cease-?fire", "CEASEFIRE"),
     (r"summit|talks|meeting", "SUMMIT_TALKS MINISTERIAL_TALKS WORKING_TALKS TALKS MULTILATERAL_MEETING TALKS_AGREED"),
     (r"rapprochement|normali[sz]ation", "RELATIONS_RAISED"),
@@ -123,6 +124,15 @@ class Memory:
             others = tuple(p for p in others if p.key not in mine)
             if others:
                 return others
+        return ()
+
+    def met(self, mine: set[str]) -> tuple[Party, ...]:
+        """With whom one of `mine` talked, where one of the last things told is a call or a meeting of two."""
+        for deed in reversed(self.deeds[-8:]):
+            meaning = event_types().get(deed.event_type)
+            is_meeting = deed.event_type == "TALKS" or (meaning is not None and meaning.group == "meet")
+            if is_meeting and len(deed.actors) == 2 and mine & {p.key for p in deed.actors}:
+                return tuple(p for p in deed.actors if p.key not in mine)
         return ()
 
     def partners(self) -> tuple[Party, ...]:

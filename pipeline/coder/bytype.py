@@ -18,6 +18,8 @@ _WORRIES = frozenset("worry concern fear alarm unease misgiving".split())
 _HELD_ONES = frozenset("soldier sailor citizen national fisherman crew journalist policeman officer".split())
 _BENCH = frozenset("court tribunal judge".split())
 """Those who jail in the name of the country of the dateline."""
+_ASKS = frozenset("urge ask press push implore beg beseech exhort encourage advise lobby pressure".split())
+"""Verbs whose object is who is asked, as that of `issue` is an appeal."""
 _BLOWS = frozenset("strike attack raid bombing shelling bombardment airstrike offensive assault ambush".split())
 Sides = tuple[tuple[Party, ...], tuple[Party, ...], float]
 
@@ -84,6 +86,15 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
         if pattern.event_type in ("ARMED_CLASH", "DETENTION") and recipients and {p.key for p in actors} <= {p.key for p in recipients}:
             actors = ()  # "had been abducted on Kosovar soil": nobody says by whom
         actors = actors or memory.last_doer(pattern.event_type, {p.key for p in recipients})  # "six others were declared persona non grata"
+    if (
+        pattern.event_type == "ARMED_CLASH"
+        and actors
+        and not recipients
+        and memory.home
+        and memory.home not in {p.country for p in actors}
+        and _is_inland(head)
+    ):
+        recipients = (country_party(memory.home, memory.home),)
     if pattern.event_type == "FORCES_WITHDRAWN" and actors and not recipients:  # "Washington, which pulled its own troops out last year"
         recipients = memory.last_target("FORCES_WITHDRAWN", {p.key for p in actors})
     if pattern.event_type == "DETENTION" and memory.home and any(c.dep == "nsubj" and c.lemma in _BENCH and c.i not in at for c in head.children):
@@ -114,7 +125,18 @@ def is_to_many(head: Word, at: dict[int, Mention]) -> bool:
     """Whether those who are asked are many, and none is named: `urged all countries to deal with Taiwan`, `appealed to Arab leaders`."""
     asked = [c for c in head.children if c.dep in ("dobj", "dative")]
     asked = asked or [g for c in head.children if c.dep in ("prep", "dative") and c.lower in ("to", "on", "upon") for g in c.children if g.dep == "pobj"]
+    asked += [
+        g for c in head.children if c.dep == "ccomp" and head.lemma in ("demand", "insist") for g in c.children if g.dep == "nsubj"
+    ]  # "demanded that members be free"
     return any(t.lemma in _MANY and t.i not in at and not parties_within(t, at) for t in asked)
+
+
+def is_to_unnamed(head: Word, at: dict[int, Mention]) -> bool:
+    """Whether somebody whom no name stands for is asked to do something."""
+    asked = [c for c in head.children if c.dep == "dobj" and c.pos == "NOUN" and head.lemma in _ASKS]
+    named = {t.i for c in asked for t in c.subtree if not any(a.tag == "VB" and a.i > c.i for a in (t, *t.ancestors))}
+    is_to_do = any(c.tag == "VB" and c.dep in ("xcomp", "advcl", "acl") for base in (head, *asked) for c in base.children)
+    return bool(asked) and is_to_do and not any(i in at for i in named)
 
 
 def is_by_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
@@ -127,6 +149,11 @@ def is_to_own(head: Word, at: dict[int, Mention], mine: set[str]) -> bool:
     """Whether those spoken to are the speaker's own people."""
     told = [at[c.i] for c in head.children if c.dep == "dobj" and c.i in at and at[c.i].kind in ("person", "body")]
     return bool(mine) and bool(told) and all({p.key for p in m.parties} <= mine for m in told)
+
+
+def _is_inland(head: Word) -> bool:
+    """Whether an act is in a part of the country that the story is written in: `carried out two raids in the south`."""
+    return any(t.lower in ("south", "north", "east", "west", "capital") and t.dep == "pobj" and t.head.lower in ("in", "on") for t in head.subtree)
 
 
 def _struck(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:

@@ -224,6 +224,8 @@ def has_auxiliary(verb: Word, words: frozenset[str] | tuple[str, ...]) -> bool:
 def _is_occasion(noun: Word) -> bool:
     """Whether a sentence begins with a meeting at which what it tells was done: `At a meeting with A, B called for calm`."""
     preposition, verb = noun.head, noun.head.head
+    if noun.dep == "pobj" and preposition.lower in ("after", "following") and verb.tag == "VBD":
+        return True  # "warned Belarus against provocations, after a meeting with B"
     if noun.dep != "pobj" or preposition.lower not in ("at", "in", "during", "after", "following") or noun.i > verb.i:
         return False
     return verb.lemma not in PLANS and not has_auxiliary(verb, FUTURE | MAYBE)

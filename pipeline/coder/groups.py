@@ -12,7 +12,7 @@ from pipeline.coder.parties import Discourse, Mention, country_party
 from pipeline.coder.reading import Reading
 from pipeline.model import Party
 
-_COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|militaries|armies|navies|foes|members"
+_COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|(?<=both )partners|(?<=two )partners|militaries|armies|navies|foes|members"
 _PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign ministers|defen[sc]e ministers|diplomats|officials|men|women|heads of state|generals|envoys|top diplomats|monarchs|politicians"
 _REGION = r"European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan"
 _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"
@@ -26,6 +26,7 @@ _GROUP = re.compile(
 )
 _OF_LAWMAKERS = re.compile(r"\b(?:lawmakers|members|senators|politicians|congressmen|leaders) (?:of|from|in) both parties$")
 """Parties of a parliament, and not of the story."""
+_AND = re.compile(r" and (?:the )?")
 _DOES_TO = re.compile(r"\b(?:join|thank|urg|told|invit|congratulat|host|receiv|brief|assur)(?:s|es|ed|ing)? (?=\S*$)$")
 """Before a group that is none of those who do it."""
 _NEW_TEXT = re.compile(r"\b(?:issu|releas|adopt|sign|publish|unveil|endors)\w+ a joint \w+$")
@@ -104,6 +105,9 @@ def _people(match: re.Match[str], here: tuple[Party, ...], reading: Reading) -> 
     word = (match["they"] or "").lower()
     if match["theirs"] and text[: match.start()].endswith(", ") and re.match(r" (?:said|announced|told|added)\b", text[match.end() :]):
         return _first_group(text, found)  # "A, B and C will raise a deal between D and E, their ministers said"
+    joined = [m for m in found if m.end <= match.start()][-2:] if word == "both" else []
+    if len(joined) == 2 and joined[1].end == match.start() - 1 and _AND.fullmatch(text[joined[0].end : joined[1].start]):
+        return tuple(p for m in joined for p in m.parties)  # "Washington and Brussels both welcomed it"
     met = {p.key: p for m in found if m.kind in ("person", "pronoun") and m.end <= match.start() for p in m.parties if p.country}
     if match["bare"] == "two" and not here and len(met) == 2 and text[: match.start()].endswith("and "):
         return tuple(met.values())  # "He shook hands with Boric, and the two agreed"

@@ -33,9 +33,11 @@ CREW = frozenset("crew captain skipper owner pilot operator".split())
 _HELD = frozenset("jail hold detain imprison arrest sentence".split())
 _BACKING = frozenset("support solidarity backing".split())
 _DISPLEASURE = frozenset("disappointment displeasure dissatisfaction outrage anger indignation".split())
-_URGES = frozenset("urge call ask press accuse warn demand tell remind".split())
+_URGES = frozenset("urge call ask press accuse warn demand tell remind advise".split())
 _THANKS = re.compile(r"\b(?:thanks|gratitude|appreciation)\b")
 _TRAVELS = frozenset("visit arrive travel fly tour".split())
+PROPOSES = frozenset("propose suggest request ask seek raise present".split())
+"""What somebody does at talks toward whom he talks with: `requested that the project be carried out`."""
 _ANY = frozenset("all any every some each no".split())
 
 
@@ -49,13 +51,15 @@ def infer_recipients(
     event_type, words = pattern.event_type, clause.count(" ")
     recipients = nearest_after(head, at, mine, reach) if pattern.pos == "v" and not is_passive else ()
     recipients = recipients or _spoken_to(pattern, head, at, mine)
+    if not recipients and (event_type == "INVITATION" or (event_type in ("URGE", "DEMAND") and head.lemma in PROPOSES)):
+        recipients = memory.met(mine)
     if not recipients and event_type in _GIVEN:
         if _is_kept(head, at, mine):
             return ()
         recipients = _helped(head, at, mine)
     if not recipients and (is_by_reference(event_type) or event_type == "TREATY_LEFT") and words < 6:
         recipients = _asked(head, at, mine, "advcl")  # "expressed serious concern, urging Tokyo to respect"
-    if not recipients and (event_type == "FORMAL_PROTEST" or (event_type == "CONCERN_EXPRESSED" and words < 3)):
+    if not recipients and (event_type == "FORMAL_PROTEST" or event_type == "CONCERN_EXPRESSED"):
         recipients = _asked(head, at, mine, "conj")  # "lodged solemn representations and urged Japan to"
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     if not recipients and event_type == "CONDEMN" and not any(c.dep == "dobj" and c.lemma in HARMS for c in head.children):
@@ -126,7 +130,8 @@ def _asked(head: Word, at: dict[int, Mention], mine: set[str], dep: str) -> tupl
     """Whom the same sentence asks or accuses beside the act, in a participle (`advcl`) or after `and` (`conj`)."""
     for verb in head.children:
         is_same = verb.tag == "VBG" if dep == "advcl" else not any(g.dep == "nsubj" for g in verb.children)
-        if verb.dep == dep and verb.lemma in _URGES and is_same and (asked := find_objects(verb, at, mine)):
+        is_asking = verb.lemma in _URGES and (verb.lemma != "call" or any(g.lower in ("on", "upon", "for") for g in verb.children))
+        if verb.dep == dep and is_asking and is_same and (asked := find_objects(verb, at, mine)):
             return asked
     return ()
 

@@ -71,7 +71,7 @@ def _make_main(verb: Word) -> None:
     if noun.i != verb.i - 1 and not aside:
         return
     is_active = verb.lemma in _MOVES or any(c.dep == "dobj" or (aside and c.dep == "xcomp") for c in verb.children)
-    told = {w.i for clause in aside for w in clause.subtree}
+    told = {w.i for clause in noun.children if clause.dep == "relcl" for w in clause.subtree}
     if not is_active or any(c.dep == "agent" for c in verb.children) or any(w.tag in (*_FINITE, "MD") and w.i not in told for w in noun.line):
         return
     after = [c for c in noun.children if c.i > verb.i and c is not verb]

@@ -302,12 +302,14 @@ def _read_name(reading: Reading, at: int) -> int | None:
         if entry.value == "COD" and spelled.startswith("Congo") and reading.discourse.home == "COG":
             entry = replace(entry, value="COG")
         before = reading.words[at - 1].key.casefold() if at else ""
-        if spelled == "China" and before in ("two", "true", "only"):
+        is_continent = spelled == "America" and before in ("south", "central", "latin", "north")
+        if is_continent or (spelled == "China" and before in ("two", "true", "only")):
             reading.blocked.append(span)  # "the only true China"
             return at + count
         named = (reading.discourse.home, *(p.country for p in reading.discourse.recent), *(p.country for m in reading.found for p in m.parties))
         is_told = "BEL" in named[1:]  # of Belgium itself, by its name
-        union = None if is_told else reading.discourse.last_body or (Party(spelled, "European Union", None, None, "IGO") if "BEL" not in named else None)
+        spoken_of = next((p for p in reversed(reading.discourse.recent) if p.name == "European Union"), reading.discourse.last_body)
+        union = None if is_told else spoken_of or (Party(spelled, "European Union", None, None, "IGO") if "BEL" not in named else None)
         if spelled == "Brussels" and union and union.name == "European Union" and before not in ("in", "to", "from", "near", "at", "through"):
             reading.add(span, [replace(union, text=spelled)], "body")
             return at + count

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -71,6 +72,8 @@ class Discourse:
     """Bodies and things by their noun, as they were last named with their country: whose `the drone` is."""
     rebels: Party | None = None
     """The armed group named last: what `the rebels` and `the group` mean."""
+    spoken_of: Counter[str] = field(default_factory=Counter)
+    """How often the story has named each country so far."""
     recent: list[Party] = field(default_factory=list)
     """People and countries as they were last named, the latest last."""
 

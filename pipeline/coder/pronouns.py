@@ -99,9 +99,14 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
         doer = min(actors, key=lambda m: m.start).parties[0]
         others = [p for p in (discourse.last_person, *people, *discourse.people_pair) if p and p.key != doer.key]
         joined, _ = pair_in(text[: match.start()], named)
-        if discourse.last_person and len(people) > 1 and {p.key for p in people} <= {p.key for p in joined}:
+        is_after = re.search(r" to \w+ $", text[named[-1].end : match.start()])  # "phoned her Moldovan counterpart, Mihai Popsoi, to assure him"
+        if discourse.last_person and not is_after and len(people) > 1 and {p.key for p in people} <= {p.key for p in joined}:
             return discourse.last_person  # "Brandt, Macron and Ricci met him"
         is_of_state = reading.found[0].kind in ("country", "body", "seat")  # "Lithuania summoned the envoy to give him a note"
+        if discourse.last_person and discourse.last_person.key != doer.key and not is_of_state and len(people) == 1 and people[0].key == doer.key:
+            return discourse.last_person  # "Min Aung Hlaing was in Bangkok. The Thai premier met him"
+        if met := [p for p in people if p.key != doer.key]:
+            return met[-1]
         return people[-1] if is_of_state and len(people) == 1 else others[-1] if others else None
     if word in ("his", "her") and people and discourse.last_person and _JUDGES.search(text[: match.start()]):
         return discourse.last_person  # "Castro commended his resolve": not her own

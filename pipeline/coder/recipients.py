@@ -27,21 +27,27 @@ _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab
 
 def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those with whom: the object of `met`, and what `with` governs, on the head or its object."""
-    objects = [c for c in head.children if c.dep in ("dobj", "attr")]
+    objects = [c for c in head.children if c.dep in ("dobj", "attr") or (c.dep == "oprd" and head.lemma == "call")]  # "called Sudani on Sunday"
     found = [o for o in objects if _is_partner(o, at)]
     if head.dep == "pcomp" and head.head.head.lemma == "join":  # "joined Egypt and France in conducting a drill"
         found.extend(c for c in head.head.head.children if c.dep == "dobj")
     if head.lemma == "engage":
         objects += [g for c in head.children if c.dep == "prep" and c.lower == "in" for g in c.children]
     joined = [c for o in objects for c in o.children if c.dep == "conj"]  # "hosted ministers and diplomats from Myanmar"
-    for base in [head, *objects, *joined, *(x for c in head.children if c.dep in ("xcomp", "ccomp") for x in [c, *(o for o in c.children if o.dep == "dobj")])]:
+    is_own = head.lemma == "discuss" and any(c.lower == "with" for c in head.children)  # "discussed with A the fighter jet that they develop with B"
+    for base in [
+        head,
+        *(objects if not is_own else ()),
+        *joined,
+        *(x for c in head.children if c.dep in ("xcomp", "ccomp") for x in [c, *(o for o in c.children if o.dep == "dobj")]),
+    ]:
         for child in base.children:
             if child.dep in ("prep", "dative") and child.lower in ("with", "between", "among", "by", "alongside"):
                 found.extend(c for c in child.children if c.dep in ("pobj", "pcomp") and not any(g.tag == "VBG" and g.lemma in _BETWEEN for g in c.children))
                 found.extend(g for c in child.children if c.lower == "visiting" for g in c.children if g.dep == "dobj")
                 found.extend(g for c in child.children if c.dep == "pcomp" for g in c.children if g.dep == "nsubj")  # "with the leaders of A and B attending"
-            is_paid = base.lemma == "call" and child.lower == "on"  # "paid a courtesy call on the premier"
-            if base in objects and child.dep == "prep" and (child.lower in ("to", "by", "of", "from") or is_paid):
+            is_paid = base.lemma == "call" and child.lower == "on"  # "paid a courtesy call on the premier", "called on him at his home"
+            if (base in objects or (is_paid and base is head)) and child.dep == "prep" and (child.lower in ("to", "by", "of", "from") or is_paid):
                 found.extend(c for c in child.children if c.dep == "pobj" and c.i in at and at[c.i].kind in ("person", "country"))
     return parties_of(found, at)
 

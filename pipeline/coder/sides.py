@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.coder.antecedents import Memory, find_antecedent, is_by_reference
-from pipeline.coder.bytype import Sides, complete_sides, is_by_own, is_to_many, is_to_own, settled_sides
+from pipeline.coder.bytype import Sides, complete_sides, is_by_own, is_to_many, is_to_own, is_to_unnamed, settled_sides
 from pipeline.coder.grammar import distinct, governing_verb, has_agent, has_own_subject, last_other, parties_of, parties_within
-from pipeline.coder.inferred import ALWAYS_TO, CREW, infer_recipients
+from pipeline.coder.inferred import ALWAYS_TO, CREW, PROPOSES, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import COURTS, Mention
 from pipeline.coder.recipients import find_addressee, find_objects, place_parties
@@ -59,7 +59,7 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if pattern.parties == "mediate":
         return _mediated(head, at, actors, certainty, memory)
     if pattern.parties == "clause":
-        return actors, clause_subjects(head, at), certainty
+        return actors, clause_subjects(head, at) or (memory.met({p.key for p in actors}) if head.lemma in PROPOSES else ()), certainty
     passive = [c for c in head.children if c.dep == "nsubjpass"]
     if passive and passive[0].lower in ("who", "which", "that") and head.dep == "relcl":
         passive = [head.head]
@@ -113,6 +113,8 @@ def _directed(
             deep=pattern.event_type.startswith("AID") or pattern.parties == "opt" or pattern.pos == "a",
             is_deed=is_by_reference(pattern.event_type) or _is_undoing(head),
         )
+    if pattern.event_type in ("DEMAND", "URGE") and any(c.dep == "dobj" and c.lemma in ("demand", "request", "call") for c in head.children):
+        recipients = clause_subjects(head, at) or recipients  # "renewed Moscow's demand that Washington lift the embargo on the island"
     mine = {p.key for p in actors}
     if (settled := _toward_nobody(pattern, head, at, actors, certainty, bool(passive))) is not None:
         return settled
@@ -163,8 +165,12 @@ def _toward_nobody(pattern: Pattern, head: Word, at: dict[int, Mention], actors:
         return (), (), 0.0  # "insisted that it should not be made to pay"
     if pattern.event_type in ("DEMAND", "URGE") and pattern.pos == "v" and is_to_own(head, at, mine):
         return (), (), 0.0  # "ordered Reina", his own minister
+    if pattern.event_type in ("URGE", "DEMAND") and pattern.pos == "v" and is_to_unnamed(head, at):
+        return actors, (), certainty  # "pressed the gathering to stand by Syria's rulers": not them
     if pattern.event_type in _SAID_TO and pattern.pos in ("v", "a") and is_to_many(head, at):
         return actors, (), certainty
+    if pattern.event_type == "APOLOGY" and (to := [g for c in head.children if c.lower == "to" for g in c.children]) and {p.key for p in parties_of(to, at)} & mine:
+        return (), (), 0.0  # "apologised to the army", her own
     if pattern.event_type == "REJECTION" and is_by_own(head, at, mine):
         return (), (), 0.0  # "turned down a suggestion by his energy minister"
     if pattern.event_type == "ARMS_TRANSFER" and any(c.dep == "advcl" and c.tag == "VB" and c.lemma in _GUARDS for c in head.children):

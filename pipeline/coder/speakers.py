@@ -8,7 +8,7 @@ from pipeline.coder.subjects import find_subject
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
-_SPEECH = frozenset("say tell add state announce note quote write explain stress report argue insist adamant".split())
+_SPEECH = frozenset("say tell add state announce note quote write explain stress report argue insist adamant counter retort respond reply".split())
 
 
 def find_speaker(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:

@@ -61,6 +61,9 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "met on the fringes of the alliance's summit": told by its verb
     if pattern.event_type == "TAKES_OFFICE" and head.dep == "advcl" and any(c.lower in ("when", "since", "after", "before", "as") for c in head.children):
         return None  # "had been suspended when he took office"
+    is_set_apart = head.dep == "pobj" and head.head.lower == "on" and head.line[head.head.i - 1].text == "," and any(c.dep == "poss" for c in head.children)
+    if pattern.event_type == "VISIT" and pattern.pos == "n" and is_set_apart:
+        return pattern.status  # "said that A could not do it, on his third trip to Beirut": of who says so
     if _is_no_journey(pattern, head) or _is_purpose(pattern, head) or _is_in_frame(head) or _is_supposed(head):
         return None
     status = governed_status(pattern, head)
@@ -73,7 +76,8 @@ def _by_tense(pattern: Pattern, head: Word) -> str | None:
     is_past = (head.tag == "VBD" and not auxiliaries) or (head.tag == "VBN" and auxiliaries & {"has", "have"})
     if pattern.event_type == "WARNING" and pattern.status == "planned" and is_past and head.dep in ("ROOT", "conj", "ccomp", "advcl", "relcl"):
         return None  # "hit back": done, and no threat
-    if pattern.parties == "host" and head.tag in ("VBZ", "VBP") and head.dep in ("ROOT", "conj", "ccomp") and not auxiliaries and head.lemma != "be":
+    is_meeting = pattern.parties == "host" or (pattern.event_type == "TALKS" and pattern.pos == "v" and head.lemma in ("receive", "host", "meet", "see"))
+    if is_meeting and head.tag in ("VBZ", "VBP") and head.dep in ("ROOT", "conj", "ccomp") and not auxiliaries and head.lemma != "be":
         return "planned"  # "travels next to El Salvador"
     is_future = bool(auxiliaries & FUTURE) or (head.pos == "NOUN" and _is_to_come(head))
     if is_future and pattern.status in ("done", "ongoing"):

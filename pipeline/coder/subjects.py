@@ -65,6 +65,9 @@ def _named(verb: Word, subjects: list[Word], at: dict[int, Mention], depth: int)
     subjects = [s for s in subjects if s.lemma not in PRIVATE or s.i in at]
     if not subjects:
         return (), 0.0
+    owner = next((c for s in subjects for c in s.children if c.lower == "whose"), None)
+    if owner is not None and verb.dep == "relcl" and (before := [w for w in owner.line[max(0, owner.i - 2) : owner.i] if w.i in at]):
+        return at[before[-1].i].parties, 0.9  # "between Armenia and Azerbaijan, whose president telephoned"
     if parties := parties_of(subjects, at):
         direct = any(s.i in at and at[s.i].kind not in ("group", "pronoun") for s in subjects)
         return parties, 1.0 if direct else 0.9

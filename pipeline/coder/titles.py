@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -107,6 +108,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
             is_place = (named := reading.name_at(at)) is not None and named[0].kind not in ("person", "demonym") and at + named[1] == person[1]
             if not is_place:
                 name, at = person
+    if name is None and nation and role[0].value == "ambassador":
+        _introduce_posted(reading, at, nation, role[0])
     if name is None and nation and not is_possessive and (charged := _name_after_charge(reading, at)):
         name, at = charged  # "Japan's top envoy for Asia, Masaaki Kanai"
     if name and nation is None and not body and (found := nation_after(reading, at, ("of",))):
@@ -135,6 +138,15 @@ def read_titled(reading: Reading, first: int) -> int | None:
     party = Party(text[words[first].start : words[at - 1].end], f"{spelled} of {countries()[nation][0]}", nation, role_name, sector)
     reading.add(reading.span(first, at), [party], "person")
     return at
+
+
+def _introduce_posted(reading: Reading, at: int, nation: str, title: Entry) -> None:
+    """Lets the story know who `Germany's ambassador to Georgia, Peter Fischer,` is; the words after the title are read as they stand."""
+    words = reading.words
+    if at + 1 >= len(words) or words[at].key not in ("to", "in", "at") or not (post := reading.nation_at(at + 1)):
+        return
+    if post[1] < len(words) and reading.gap(post[1]).strip() in ("", ",") and (person := reading.person_at(post[1])) and " " in person[0]:
+        remember(reading.discourse, Party(person[0], person[0], nation, title.value, title.sector))
 
 
 def _name_after_charge(reading: Reading, at: int) -> tuple[str, int] | None:
@@ -220,6 +232,9 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entr
         if country:
             reading.add(reading.span(first, at), [Party(spelled, f"{spelled} of {countries()[country][0]}", country, title.value, title.sector)], "person")
             return at
+    if before == "the" and spelled.casefold() in ("envoy", "diplomat") and (posted := [p for p in reading.discourse.people.values() if p.role == "ambassador"]):
+        reading.add(reading.span(first, at), [replace(posted[-1], text=spelled)], "person")
+        return at
     role, sector = title.value, title.sector
     if role not in _BARE_TITLES or before not in ("the", *_OWNERS) or spelled.casefold().endswith("s"):
         return None
@@ -286,7 +301,7 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
         party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
     else:
         if nation is None and sector != "IGO":
-            guest = _guest(reading) if title.value == "ambassador" else _foreign_head(reading, text)
+            guest = _guest(reading) if title.value == "ambassador" else _foreign_head(reading, text) or _second_head(reading, text, name, title)
             nation = (known.country if known else None) or _told_country(reading, title) or guest or _usual_country(title, discourse)
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
@@ -296,8 +311,11 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
 
 
 def _guest(reading: Reading) -> str | None:
-    """Whose `Ambassador Oleg Ozerov` is: an ambassador is not of the country that a story is written in, but of the one that it named last."""
-    return _last_named(reading, {reading.discourse.home})
+    """Whose `Ambassador Oleg Ozerov` is: not of the country that a story is written in, but of the one of which it speaks most, and of those the one named last."""
+    spoken_of = reading.discourse.spoken_of + Counter(p.country for m in reading.found for p in m.parties)
+    others = [(n, code) for code, n in spoken_of.items() if code and code != reading.discourse.home]
+    most = [code for n, code in others if n == max(others)[0]]
+    return most[0] if len(most) == 1 else _last_named(reading, {reading.discourse.home})
 
 
 def _last_named(reading: Reading, barred: Collection[str | None]) -> str | None:
@@ -315,6 +333,16 @@ def _foreign_head(reading: Reading, text: str) -> str | None:
     likeliest = _last_named(reading, lacking)
     is_of_pair = any(p.country == likeliest for p in reading.discourse.country_pair)  # of which of the two, nobody says
     return None if is_of_pair else likeliest
+
+
+def _second_head(reading: Reading, text: str, name: str, title: Entry) -> str | None:
+    """Whose `President Santiago Pena` is in a story that has named the dateline's own president: of the country named last of which it has named none."""
+    if title.value not in ("head_of_state", "head_of_government") or " " not in name:
+        return None
+    spelled = text.removesuffix(name).strip().casefold()  # a Supreme Leader is no second president
+    known = {p.country for p in reading.discourse.people.values() if p.role == title.value and spelled in p.text.casefold()}
+    likeliest = _last_named(reading, known) if reading.discourse.home in known else None
+    return None if any(p.country == likeliest for p in reading.discourse.country_pair) else likeliest
 
 
 def _told_country(reading: Reading, title: Entry) -> str | None:

@@ -24,6 +24,8 @@ def find_together(
     """Those whom the act's words join; where that is one alone, whom else its sentence or the story tells of, as the recipient."""
     if not actors and head.dep == "relcl" and head.head.i not in at and head.head.pos == "NOUN":
         return (), (), 0.0  # "Arab states that have normalised relations with Israel"
+    if pattern.event_type == "CEASEFIRE" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head) and head.head.dep == "dobj":
+        return (), (), 0.0  # "urged him to extend a ceasefire declared after the earthquake": nobody says by whom
     together = _joined(pattern, head, at, actors)
     if len(together) == 1:
         together = distinct((*together, *_second(pattern, head, at, {together[0].key}, memory)))

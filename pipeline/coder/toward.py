@@ -13,6 +13,8 @@ _BELOW = frozenset("of by to against in from for between with".split())
 FREED = frozenset("release freeing repatriation evacuation".split())
 HARMS = frozenset("attack strike assault bombing raid shelling invasion killing murder violation breach seizure takeover capture occupation".split())
 """Nouns of which `on`, `against` and `of` name who was harmed: `condemned attacks on Japanese` is not against them."""
+_SENT = frozenset("dispatch deployment supply transfer delivery shipment export sending provision".split())
+"""Nouns of which `of` names whose doing it is, and `to` whither."""
 _AGAINST = frozenset("case lawsuit suit complaint motion petition sanction charge".split())
 _SOUGHT = frozenset("demand request claim".split())
 
@@ -31,6 +33,9 @@ def words_toward(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
         yield from (g for c in head.head.children if c.lower == "of" for g in c.children)
     for noun in objects:
         yield from _beside(noun)
+    for preposition in prepositions if is_deed and any(o.lemma in _SENT for o in objects) else ():
+        if preposition.lower == "of":
+            yield from _under(preposition)  # "deplored the dispatch of North Korean troops to Russia"
     for is_second in (False, True):
         for preposition in prepositions:
             if (preposition.lower in _SECOND) == is_second:
