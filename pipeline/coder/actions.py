@@ -309,6 +309,13 @@ def _match(
         actors, recipients = actors[:1], actors[1:]
     if not actors or (pattern.parties in ("to", "said", "place", "mediate") and not recipients):
         return None
+    if (
+        pattern.event_type in ("DETENTION", "ARMED_CLASH")
+        and pattern.pos == "v"
+        and {p.key for p in recipients} == mine
+        and not _names_own(head, last, at, mine)
+    ):
+        return None  # "convicted a German-Iranian whom Tehran abducted": whoever it is, not its own by a pronoun alone
     if not recipients and is_charge(head):
         return None  # "accused China of threatening to change borders": nobody is threatened, and the charge tells the rest
     if pattern.parties == "joint" and len(actors) < 2:
@@ -328,6 +335,13 @@ def _match(
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})
     return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty, is_mutual)
+
+
+def _names_own(head: Word, last: int, at: dict[int, Mention], mine: set[str]) -> bool:
+    """Whether the words that an act is done to, after it or before a passive, name one of the actor's own."""
+    words = [*head.line[head.i + 1 : last + 1], *(w for c in head.children if c.dep == "nsubjpass" for w in c.subtree)]
+    named = [at[w.i] for w in words if w.i in at and not any(c.tag == "PRP$" for c in w.children)]  # "one of its soldiers was killed"
+    return any(m.kind not in ("pronoun", "group", "we") and mine & {p.key for p in m.parties} for m in named)
 
 
 def _clause(pattern: Pattern, head: Word, parsed: Parsed) -> tuple[int, int, str]:

@@ -93,6 +93,8 @@ class Memory:
     deeds: list[Deed] = field(default_factory=list)
     home: str | None = None
     """Country of the dateline."""
+    voice: tuple[Party, ...] = ()
+    """Who `we` is where nobody says it: the country whose ministry wrote the text; nobody in a wire story."""
     lead: tuple[Party, ...] | None = None
     """Whom the story begins with; none before its first sentence is read."""
 
@@ -125,6 +127,13 @@ class Memory:
             if others:
                 return others
         return ()
+
+    def first_blamed(self, mine: set[str]) -> tuple[Party, ...]:
+        """Against whom the story is: whom its first act was done to, if that was hostile, else who did it; nobody where `mine` had a part in it."""
+        first = next((d for d in self.deeds if d.recipients and d.event_type in event_types()), None)
+        if first is None or mine & {p.key for p in (*first.actors, *first.recipients)}:
+            return ()
+        return first.recipients if event_types()[first.event_type].quad_plover in (3, 4) else first.actors
 
     def met(self, mine: set[str]) -> tuple[Party, ...]:
         """With whom one of `mine` talked, where one of the last things told is a call or a meeting of two."""

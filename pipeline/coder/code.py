@@ -60,7 +60,9 @@ def coder_version() -> str:
 def code_text(text: Text) -> list[Event]:
     """Events of a story, in the order of their first evidence."""
     main, place = main_date(text), first_place(text)
-    memory, days = Memory(home=text.home), Days(text.published_on, main)
+    is_release = text.home is not None and text.dateline_place is None  # a ministry's own text
+    memory = Memory(home=text.home, voice=(country_party(text.home, "we"),) if is_release and text.home else ())
+    days = Days(text.published_on, main)
     discourse = Discourse(home=text.home, on=text.published_on)
     found: list[tuple[Event, set[str]]] = []  # with the recipients that had to be inferred
     spoken_of: Counter[str] = Counter()
@@ -148,6 +150,9 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
     recipients = act.recipients
     # What is said or promised is about places; only what is done is somewhere.
     place = place_in(act.clause) if meaning.group in ("meet", "force") else None
+    actors = act.actors
+    if event_type == "VISIT_ANNOUNCED" and act.head.lemma == "receive" and len(actors) == 2 and not recipients:
+        actors, recipients = actors[1:], actors[:1]  # "will receive his Hungarian counterpart": who comes visits who receives
     if act.pattern.parties == "host":
         place, recipients = _hosts(act, sentence.text[act.start :], place, status, text, story_place)
         if not recipients:
@@ -189,7 +194,7 @@ def _event(act: Act, parsed: Parsed, dates: Sequence[Dated], main: Dated, text: 
             status=status,  # type: ignore[arg-type]  # the codebook's test holds it to the list
             is_background=is_old or dated.precision == "before",
             object_key=object_key,
-            actors=act.actors,
+            actors=actors,
             recipients=recipients,
             implied=implied,
             date_start=first,

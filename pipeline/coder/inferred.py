@@ -26,7 +26,7 @@ _PARTING = frozenset("AID_CUT RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SA
 _STEPS = frozenset(
     "decision move step plan vote deployment law bill announcement approval suspension ban measure tariff sanction closure recognition withdrawal arrest "
     "sale project visit trip arrangement session meeting deal action expulsion operation launch test drill exercise fine reopening opening boycott statement "
-    "ruling verdict sentence".split()
+    "ruling verdict sentence gesture outcome result".split()
 )
 _POSTS = frozenset("mission embassy envoy ambassador d'affaires consul".split())
 CREW = frozenset("crew captain skipper owner pilot operator".split())
@@ -208,7 +208,7 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
     meant = find_antecedent(pattern.event_type, actors, words, memory)
     is_led = (
         is_by_reference(pattern.event_type)
-        and (_is_the_step(head) or _is_displeased(head, clause))
+        and (_is_the_step(head) or _is_sorry(pattern, head) or _is_displeased(head, clause))
         and not {p.key for p in memory.lead or ()} & {p.key for p in actors}
     )
     return meant or (memory.lead or () if is_led else ())
@@ -219,9 +219,16 @@ def _is_displeased(head: Word, clause: str) -> bool:
     return any(c.dep == "dobj" and c.lemma in _DISPLEASURE | _BACKING and not c.children[1:] for c in head.children) and clause.count(" ") < 4
 
 
+def _is_sorry(pattern: Pattern, head: Word) -> bool:
+    """Whether somebody regrets what the story is about: `the State Department regretted it`."""
+    return pattern.event_type == "CONCERN_EXPRESSED" and any(c.dep == "dobj" and c.lower == "it" for c in head.children)
+
+
 def _is_the_step(head: Word) -> bool:
     """Whether the object is a step that is nobody's in particular, and so rather that of whom the story begins with: `applauded the vote`."""
     steps = [c for c in head.children if c.dep in ("dobj", "nsubjpass") and c.lemma in _STEPS]
+    bases = (head, *(c for c in head.children if c.dep == "dobj"))  # "expressed regret at the decision"
+    steps += [g for base in bases for c in base.children if c.lower in ("at", "over", "about") for g in c.children if g.lemma in _STEPS]
     return any([c.lower for c in step.children] in (["the"], ["this"], ["that"]) for step in steps)
 
 
@@ -234,7 +241,7 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
     if pattern.event_type == "CALL_FOR_SETTLEMENT":
         is_of_all = any(t.lower == "all" for t in head.subtree)  # "called for restraint on all sides"
         return memory.fighters(mine) or (() if is_of_all else memory.other_side(mine))
-    if pattern.event_type in _PARTING and head.dep in ("advcl", "conj") and (others := memory.parted_from(_PARTING, mine)):
+    if pattern.event_type in _PARTING and (head.dep in ("advcl", "conj") or len(mine) > 1) and (others := memory.parted_from(_PARTING, mine)):
         return others
     if pattern.event_type == "SANCTION_LIFTED" and (others := memory.last_done_to("SANCTION_IMPOSED", mine)):
         return others  # "Burundi closed its border with Rwanda. It had reopened the crossings in 2022"
@@ -245,6 +252,9 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
         return others
     if pattern.event_type == "FORMAL_PROTEST" and head.dep == "conj" and (others := memory.parted_from(("CONDEMN",), mine)):
         return others  # "A condemned it, and B lodged a protest"
+    is_of_any = any(t.lower in _ANY for t in head.subtree)  # "threatened to put a tariff on any country that"
+    if pattern.event_type == "WARNING" and head.lemma == "threaten" and not is_of_any and (others := memory.first_blamed(mine)):
+        return others
     is_case = pattern.event_type == "LEGAL_CASE"
     if is_case or pattern.event_type in _ADDRESSED:
         for token in head.line:

@@ -74,6 +74,10 @@ class Discourse:
     """The armed group named last: what `the rebels` and `the group` mean."""
     spoken_of: Counter[str] = field(default_factory=Counter)
     """How often the story has named each country so far."""
+    women: set[str] = field(default_factory=set)
+    """Names of those whom the story has called `she`."""
+    men: set[str] = field(default_factory=set)
+    """Names of those whom it has called `he`."""
     recent: list[Party] = field(default_factory=list)
     """People and countries as they were last named, the latest last."""
 

@@ -62,7 +62,7 @@ def find_pronouns(reading: Reading) -> None:
         elif match["near"]:
             party = _near(match, before, discourse)
         elif match["person"]:
-            party = _person(match, before, reading)
+            party = _by_gender(match["person"].lower(), _person(match, before, reading), before, discourse)
         elif match["armed"]:
             party, kind = discourse.rebels, "body"
         elif match["igo"]:
@@ -111,6 +111,20 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
     if word in ("his", "her") and people and discourse.last_person and _JUDGES.search(text[: match.start()]):
         return discourse.last_person  # "Castro commended his resolve": not her own
     return people[0] if people else discourse.last_person
+
+
+def _by_gender(word: str, party: Party | None, before: Sequence[Mention], discourse: Discourse) -> Party | None:
+    """Whom a pronoun means where the story has called the likeliest `she` and this is `he`, or the other way round."""
+    is_she = word in ("she", "her")
+    if party is None or not party.role:
+        return party
+    if party.name in (discourse.men if is_she else discourse.women):  # "she was received by Putin. He thanked her"
+        known = [*(p for m in before if m.kind == "person" for p in m.parties), *discourse.recent]
+        barred = discourse.men if is_she else discourse.women
+        party = next((p for p in reversed(known) if p.role and p.name not in barred), party)
+    if word in ("he", "she"):
+        (discourse.women if is_she else discourse.men).add(party.name)
+    return party
 
 
 def _near(match: re.Match[str], before: Sequence[Mention], discourse: Discourse) -> Party | None:
@@ -171,7 +185,10 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         named = {p.key for m in before for p in m.parties}
         topic = discourse.last_topic
         return topic if topic and topic.key not in named else home or topic
-    if re.search(r"\b(?:from|to|in|into|of|out|across|over)\s$", reading.text[: match.start()]):
+    is_left = word == "the country" and re.search(
+        r"\b(?:quit|left|leaving|fled)\s$", reading.text[: match.start()]
+    )  # "the last French troops quit the country"
+    if is_left or re.search(r"\b(?:from|to|in|into|of|out|across|over)\s$", reading.text[: match.start()]):
         subject = before[-1].parties[0].key if before else None
         others = [p for m in before if m.kind == "country" for p in m.parties if p.key != subject]
         fallback = [p for p in (discourse.last_topic, home) if p and p.key != subject]

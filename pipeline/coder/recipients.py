@@ -177,6 +177,15 @@ def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mi
     return ()
 
 
+def place_before(noun: Word, at: dict[int, Mention], mine: Collection[str]) -> tuple[Party, ...]:
+    """The country of the place that stands before a journey's noun: `Anwar, in Russia for a visit, said`."""
+    preposition = noun.head
+    if noun.dep != "pobj" or preposition.lower not in ("for", "on") or preposition.i < 2 or preposition.line[preposition.i - 2].lower != "in":
+        return ()
+    mention = at.get(preposition.i - 1)
+    return tuple(p for p in mention.parties if p.key not in mine) if mention is not None and mention.kind in ("country", "seat", "region") else ()
+
+
 _OF_LAW = frozenset("sanction resolution embargo charter mechanism convention mandate".split())
 
 

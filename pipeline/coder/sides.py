@@ -8,7 +8,7 @@ from pipeline.coder.grammar import distinct, governing_verb, has_agent, has_own_
 from pipeline.coder.inferred import ALWAYS_TO, CREW, PROPOSES, infer_recipients
 from pipeline.coder.nouns import find_doer, find_nominal, find_target, sources
 from pipeline.coder.parties import COURTS, Mention
-from pipeline.coder.recipients import find_addressee, find_objects, place_parties
+from pipeline.coder.recipients import find_addressee, find_objects, place_before, place_parties
 from pipeline.coder.speakers import find_speaker
 from pipeline.coder.subjects import PLURAL, PRIVATE, clause_subjects, find_subject, nearest_before, set_beside
 from pipeline.coder.tables import OF_ONE_COUNTRY, Pattern
@@ -33,7 +33,7 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         return _said(pattern, head, at, memory)
     actors, certainty = find_nominal(head, at) if pattern.pos == "n" else find_subject(head, at)
     if any(p.name == "we" for p in actors):
-        actors, certainty = find_speaker(head, at), 0.8
+        actors, certainty = find_speaker(head, at) or memory.voice, 0.8
     is_remark = pattern.group == "speech" and head.dep == "advcl" and head.tag == "VBG" and head.head.dep == "ccomp" and head.head.head.lemma in ("say", "tell")
     is_remark = is_remark and head.head.head.i < head.i  # but "filed a case accusing the Emirates, the court said"
     if is_remark and (speakers := find_subject(head.head.head, at)[0]):
@@ -71,7 +71,10 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         actors = (
             parties_of(passive, at) or actors if pattern.parties == "host" else actors or parties_of(passive, at) or (find_speaker(head, at) if passive else ())
         )
-        return actors, place_parties(head, at, reach, {p.key for p in actors}) if pattern.parties == "host" else (), certainty or 0.8
+        if pattern.parties != "host":
+            return actors, (), certainty or 0.8
+        mine = {p.key for p in actors}
+        return actors, place_before(head, at, mine) or place_parties(head, at, reach, mine), certainty or 0.8
     if pattern.parties == "about":
         return _about(head, at, actors, certainty)
     return _directed(pattern, head, at, clause, reach, memory, actors, certainty, passive)
@@ -169,7 +172,11 @@ def _toward_nobody(pattern: Pattern, head: Word, at: dict[int, Mention], actors:
         return actors, (), certainty  # "pressed the gathering to stand by Syria's rulers": not them
     if pattern.event_type in _SAID_TO and pattern.pos in ("v", "a") and is_to_many(head, at):
         return actors, (), certainty
-    if pattern.event_type == "APOLOGY" and (to := [g for c in head.children if c.lower == "to" for g in c.children]) and {p.key for p in parties_of(to, at)} & mine:
+    if (
+        pattern.event_type == "APOLOGY"
+        and (to := [g for c in head.children if c.lower == "to" for g in c.children])
+        and {p.key for p in parties_of(to, at)} & mine
+    ):
         return (), (), 0.0  # "apologised to the army", her own
     if pattern.event_type == "REJECTION" and is_by_own(head, at, mine):
         return (), (), 0.0  # "turned down a suggestion by his energy minister"
