@@ -17,6 +17,9 @@ _EMPIRES = frozenset("FRA GBR PRT BEL ESP NLD DEU ITA".split())
 _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
 
 
+_KOREAN = re.compile(r"(?<!North )(?<!South )(?<!North-)(?<!-)\bKoreans?\b(?! (?:[Pp]eninsula|War\b|Central|language|Air))")
+
+
 def find_bynames(reading: Reading) -> None:
     """Who is named by another name: `the E3`, `both Koreas`, `the North` in a story of the Koreas, `the Secretary` in one of the State Department."""
     for match in _SECRETARY.finditer(reading.text):
@@ -34,6 +37,8 @@ def find_bynames(reading: Reading) -> None:
         for match in _KOREAS.finditer(reading.text):
             code = "PRK" if match["half"] == "North" else "KOR"
             reading.add(match.span(), [country_party(code, match.group(0))], "country")
+        for match in _KOREAN.finditer(reading.text):  # "some 300 Korean workers"
+            reading.add(match.span(), [country_party("KOR", match.group(0))], "adjective")
 
 
 @cache

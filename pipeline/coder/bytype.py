@@ -60,7 +60,7 @@ def settled_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: t
         mine = {p.key for p in raiders}  # "its workers detained in a U.S. raid"
         return raiders, tuple(p for t in taken for p in (*parties_of([t], at), *parties_within(t, at, before=head)) if p.key not in mine), 0.8
     if pattern.event_type == "DETENTION" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head):
-        held = parties_of([head.head], at)  # "Russians held in NATO countries"
+        held = parties_of([head.head], at) or parties_within(head.head, at, before=head)  # "Russians held in NATO countries", "Korean workers detained in"
         governor = governing_verb(head.head)
         if not held and head.head.lemma in _HELD_ONES and governor is not None:
             held = find_subject(governor, at)[0]  # "Ivory Coast tried to win the release of soldiers detained in Mali"

@@ -122,7 +122,7 @@ def _of_infinitive(step: _Step) -> Verdict:
             return "planned"  # "will pay a visit to hold talks"
     if above.lemma == "have" and any(c.lower == "yet" for c in (*above.children, *below.children)):
         return None  # "have yet to issue a statement"
-    if above.lemma == "help" and above.tag == "VB" and step.act.tag == "VB":
+    if above.lemma == "help" and above.tag == "VB" and step.act.tag in ("VB", "VBP"):
         return None  # "will see what it can do to help the two reach an agreement"
     if below.dep == "conj" and below.pos == "VERB" and _is_ill_joined(below):
         return None  # "insisting Kyiv must withdraw and reject aid"

@@ -61,6 +61,8 @@ def infer_recipients(
         recipients = _asked(head, at, mine, "advcl")  # "expressed serious concern, urging Tokyo to respect"
     if not recipients and (event_type == "FORMAL_PROTEST" or event_type == "CONCERN_EXPRESSED"):
         recipients = _asked(head, at, mine, "conj")  # "lodged solemn representations and urged Japan to"
+    if not recipients and event_type == "CONCERN_EXPRESSED" and re.search(r"\b(?:as well|too)$", " ".join(t.lower for t in head.line[head.i : reach[1] + 3])):
+        recipients = memory.last_target(event_type, mine)  # "she was deeply disappointed as well"
     recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
     if not recipients and event_type == "CONDEMN" and not any(c.dep == "dobj" and c.lemma in HARMS for c in head.children):
         recipients = _asked(head, at, mine, "conj")  # "condemned the beating of the crew and asked China to investigate"
@@ -262,7 +264,7 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
             if (
                 mention is not None
                 and mention.kind in ("country", "seat", "person")
-                and (token.dep in ("nsubj", "nsubjpass", "pobj") or (token.dep == "dobj" and is_case))
+                and (token.dep in ("nsubj", "nsubjpass", "pobj") or (token.dep == "dobj" and (is_case or (head.dep == "conj" and token.head == head.head))))
                 and token.head.lower not in ("via", "through")
                 and not any(
                     (a.dep == "relcl" or (a.dep == "advcl" and a.tag == "VBG")) and a.i > head.i for a in token.ancestors

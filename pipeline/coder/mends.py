@@ -68,7 +68,8 @@ def _make_main(verb: Word) -> None:
     if verb.tag != "VBN" or noun.dep != "ROOT" or noun.pos not in ("NOUN", "PROPN"):
         return
     aside = [c for c in noun.children if c.dep == "relcl" and c.i < verb.i and verb.line[verb.i - 1].text == ","]  # "Turkey, which runs a base, offered to"
-    if noun.i != verb.i - 1 and not aside:
+    is_parted = noun.pos == "PROPN" and noun.i == verb.i - 2 and verb.line[verb.i - 1].text == ","  # "Norway's minister, Eide, telephoned Helsinki"
+    if noun.i != verb.i - 1 and not aside and not is_parted:
         return
     is_active = verb.lemma in _MOVES or any(c.dep == "dobj" or (aside and c.dep == "xcomp") for c in verb.children)
     told = {w.i for clause in noun.children if clause.dep == "relcl" for w in clause.subtree}

@@ -73,7 +73,8 @@ def find_objects(
         is_of_rights = token.head.lower == "in" and token.head.head.lemma in ("right", "abuse", "crackdown", "repression")  # "over human rights in Xinjiang"
         if mention is None or mention.kind == "we" or (mention.kind == "region" and not is_of_rights) or _is_of_law(token, mention):
             continue
-        if is_deed and token.lower in ("it", "them", "they", "that", "statement"):
+        is_doer = token.dep == "nsubj" and token.head.dep == "ccomp"  # "complain that it has done nothing"
+        if is_deed and token.lower in ("it", "them", "they", "that", "statement") and not is_doer:
             continue
         if token.lower == "their" and token.dep == "poss" and token.head.dep == "dobj" and token.head.head == head and _is_of_many(head, at):
             continue  # "Chinese jets aimed their radars at": their own
@@ -141,6 +142,7 @@ def find_addressee(head: Word, at: dict[int, Mention], mine: Collection[str]) ->
     """Who is told what a clause says: `told the alliance that it would not pay`, `telephoned the emir to express solidarity`."""
     if head.dep in ("xcomp", "advcl") and head.tag == "VB" and head.head.lemma in _REACHES:
         reached = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj", "oprd")]
+        reached += [g for c in head.head.children if head.head.lemma == "write" and c.lower == "to" for g in c.children]  # "wrote to Conakry to pledge"
         return tuple(p for p in parties_of(reached, at) if p.key not in mine)
     if head.dep == "conj" and head.head.lemma in ("tell", "inform", "notify", "summon"):
         told = [c for c in head.head.children if c.dep in ("dobj", "dative", "iobj")]
