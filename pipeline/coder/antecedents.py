@@ -135,9 +135,14 @@ class Memory:
             return ()
         return first.recipients if event_types()[first.event_type].quad_plover in (3, 4) else first.actors
 
-    def met(self, mine: set[str]) -> tuple[Party, ...]:
-        """With whom one of `mine` talked, where one of the last things told is a call or a meeting of two."""
-        for deed in reversed(self.deeds[-8:]):
+    def latest_of(self, mine: set[str]) -> tuple[Party, ...]:
+        """Whom the last act was done to, where it was done by `mine`."""
+        last = self.deeds[-1] if self.deeds else None
+        return tuple(p for p in last.recipients if p.key not in mine) if last is not None and mine == {p.key for p in last.actors} else ()
+
+    def met(self, mine: set[str], among: int = 8) -> tuple[Party, ...]:
+        """With whom one of `mine` talked, where one of the last things told, `among` so many, is a call or a meeting of two."""
+        for deed in reversed(self.deeds[-among:]):
             meaning = event_types().get(deed.event_type)
             is_meeting = deed.event_type == "TALKS" or (meaning is not None and meaning.group == "meet")
             if is_meeting and len(deed.actors) == 2 and mine & {p.key for p in deed.actors}:

@@ -187,6 +187,8 @@ def _of_wish(step: _Step) -> Verdict:
     is_means = step.act.dep == "pobj" and step.act.head.lower in ("with", "by")  # "tried to kill them with an air strike"
     if lemma in _WISHES and not step.is_same_act and not step.is_subject and not is_means:
         return None
+    if lemma == "warn" and step.is_told and not step.is_noun and step.pattern.group in ("text", "relations", "pressure") and has_auxiliary(step.below, FUTURE):
+        return None  # "warned that Tehran would scrap the deal": a threat, which has been told
     if lemma == "let" and step.below.dep == "ccomp" and step.below.i > step.above.i and any(c.dep == "nsubj" for c in step.below.children):
         return None  # "will let Poland reopen two crossings": not done by Poland yet
     if any(c.dep == "neg" for c in step.above.children) and (lemma in _LETS or not step.is_told) and not step.is_same_act:

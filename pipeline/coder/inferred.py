@@ -34,6 +34,8 @@ _HELD = frozenset("jail hold detain imprison arrest sentence".split())
 _BACKING = frozenset("support solidarity backing".split())
 _DISPLEASURE = frozenset("disappointment displeasure dissatisfaction outrage anger indignation".split())
 _URGES = frozenset("urge call ask press accuse warn demand tell remind advise".split())
+_OF_OTHERS = re.compile(r"\b(?:actions?|situations?|attacks?|incidents?|launch(?:es)?|tests?|violence|sea|war|conflict|escalation|tensions?|strikes?|crisis)\b")
+"""What may be anybody's: concern over it is not toward those whom one talks with."""
 _THANKS = re.compile(r"\b(?:thanks|gratitude|appreciation)\b")
 _TRAVELS = frozenset("visit arrive travel fly tour".split())
 PROPOSES = frozenset("propose suggest request ask seek raise present".split())
@@ -53,6 +55,8 @@ def infer_recipients(
     recipients = recipients or _spoken_to(pattern, head, at, mine)
     if not recipients and (event_type == "INVITATION" or (event_type in ("URGE", "DEMAND") and head.lemma in PROPOSES)):
         recipients = memory.met(mine)
+    if not recipients and event_type == "CONCERN_EXPRESSED" and not _OF_OTHERS.search(clause.lower()):
+        recipients = memory.met(mine, 2)  # "Ramaphosa, whom Xi received, expressed concern about the trade imbalance"
     if not recipients and event_type in _GIVEN:
         if _is_kept(head, at, mine):
             return ()
@@ -75,6 +79,9 @@ def infer_recipients(
         return memory.other_side(mine)  # "held a call with his Ukrainian counterpart and conveyed his condolences to the victims"
     if not recipients and pattern.group == "speech":
         recipients = _host_of_post(head, at, mine)
+    is_asking = (head.lemma == "ask" and any(c.lower == "for" for c in head.children)) or head.lemma == "demand"
+    if not recipients and event_type in ("URGE", "DEMAND") and head.dep == "conj" and is_asking:
+        recipients = memory.latest_of(mine)  # "handed a note to the Russian embassy and asked for an inquiry"
     is_for_home = event_type in _GIVEN or (event_type == "CONDOLENCE" and head.lemma != "mourn")
     if not recipients and is_for_home and memory.home and memory.home not in mine:
         return (country_party(memory.home, memory.home),)
@@ -272,7 +279,7 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
                 and not {p.key for p in mention.parties} & mine
             ):
                 return mention.parties
-    return ()
+    return memory.first_blamed(mine) if pattern.event_type == "ENVOY_RECALLED" else ()  # "Tajikistan recalled its envoy as well"
 
 
 def _speaks_of_last(pattern: Pattern, head: Word, clause: str) -> bool:

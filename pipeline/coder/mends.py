@@ -13,6 +13,8 @@ _TOLD = frozenset("say add tell note recall".split())
 _TELLS = frozenset("tell inform assure warn remind advise notify".split())
 _MOVES = frozenset("stray train drift sail arrive fly meet clash gather march cross collide".split())
 _TIMES = frozenset("minute hour day week month year".split())
+_ASKS = frozenset("ask urge press implore beg call tell invite request exhort".split())
+_WAYS = frozenset("call conversation letter message note meeting statement telephone phone".split())
 _PACTS = frozenset("agreement accord deal pact treaty memorandum contract".split())
 _FINITE = ("VBD", "VBZ", "VBP")
 
@@ -64,19 +66,23 @@ def _make_cut(verb: Word) -> None:
 
 def _make_main(verb: Word) -> None:
     """`A Russian jet strayed into Estonia`: the only verb is taken for a participle of its subject."""
-    noun = verb.head
+    noun, beside = verb.head, None
+    if noun.dep == "appos" and noun.head.dep == "ROOT" and verb.line[verb.i - 1].text == ",":
+        noun, beside = noun.head, noun  # "Spain, the third partner, called on both to"
     if verb.tag != "VBN" or noun.dep != "ROOT" or noun.pos not in ("NOUN", "PROPN"):
         return
     aside = [c for c in noun.children if c.dep == "relcl" and c.i < verb.i and verb.line[verb.i - 1].text == ","]  # "Turkey, which runs a base, offered to"
     is_parted = noun.pos == "PROPN" and noun.i == verb.i - 2 and verb.line[verb.i - 1].text == ","  # "Norway's minister, Eide, telephoned Helsinki"
-    if noun.i != verb.i - 1 and not aside and not is_parted:
+    if noun.i != verb.i - 1 and not aside and not is_parted and beside is None:
         return
-    is_active = verb.lemma in _MOVES or any(c.dep == "dobj" or (aside and c.dep == "xcomp") for c in verb.children)
+    is_active = verb.lemma in _MOVES or any(c.dep == "dobj" or ((aside or beside) and c.dep == "xcomp") for c in verb.children)
     told = {w.i for clause in noun.children if clause.dep == "relcl" for w in clause.subtree}
     if not is_active or any(c.dep == "agent" for c in verb.children) or any(w.tag in (*_FINITE, "MD") and w.i not in told for w in noun.line):
         return
     after = [c for c in noun.children if c.i > verb.i and c is not verb]
     noun.children = [c for c in noun.children if c.i < verb.i]
+    if beside is not None:
+        beside.children = [c for c in beside.children if c is not verb]
     for word in after:
         word.head = verb
     verb.children = _in_order([noun, *verb.children, *after])
@@ -128,6 +134,20 @@ def _make_relative(verb: Word) -> None:
     if noun.dep == "pobj" and above.lemma in _PACTS:
         noun.children = [c for c in noun.children if c is not verb]
         verb.head, above.children = above, _in_order([*above.children, verb])
+
+
+def _make_asked(verb: Word) -> None:
+    """`asked his counterpart, in a video call to ease curbs`: what somebody is asked hangs from where he was asked it."""
+    noun = verb.head
+    asking = noun.head.head
+    is_infinitive = verb.tag == "VB" and any(c.lower == "to" and c.dep == "aux" for c in verb.children)
+    if not is_infinitive or noun.lemma not in _WAYS or noun.dep != "pobj" or noun.head.lower not in ("in", "during", "at", "by") or asking.lemma not in _ASKS:
+        return
+    if any(c.dep == "xcomp" for c in asking.children):
+        return
+    noun.children = [c for c in noun.children if c is not verb]
+    verb.head, verb.dep = asking, "xcomp"
+    asking.children = _in_order([*asking.children, verb])
 
 
 def _make_planned(word: Word) -> None:
@@ -219,7 +239,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned,), "advmod": (_make_adverb,), "acl": (_make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
-    "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_told,),
+    "ROOT": (_make_planned,), "advmod": (_make_adverb,), "acl": (_make_asked, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
+    "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
 }  # fmt: skip
 """By the label that the parser gives the word."""

@@ -143,6 +143,10 @@ def _read_body(reading: Reading, first: int) -> int | None:
         if at + 1 < len(words) and words[at].key == "and" and (other := reading.role_at(at + 1)) and (found := _placed(reading, at + 1 + other[1])):
             return _add_body(reading, first, at, role[0], found[0])  # "the government and people of Turkey"
         discourse = reading.discourse
+        armed = [m.parties[0] for m in reading.found if m.kind == "body" and m.parties[0].sector == "REB"]
+        if armed and role[0].sector == "REB" and words[first].key.casefold() == "the":
+            reading.add(reading.span(first, at), [replace(armed[-1], text=reading.text[slice(*reading.span(first, at))])], "body")
+            return at
         if role[0].sector == "REB" and words[first].key.casefold() == "the" and discourse.rebels:
             reading.add(reading.span(first, at), [replace(discourse.rebels, text=reading.text[slice(*reading.span(first, at))])], "body")
             return at

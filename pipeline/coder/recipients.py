@@ -29,6 +29,8 @@ def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those with whom: the object of `met`, and what `with` governs, on the head or its object."""
     objects = [c for c in head.children if c.dep in ("dobj", "attr") or (c.dep == "oprd" and head.lemma == "call")]  # "called Sudani on Sunday"
     found = [o for o in objects if _is_partner(o, at)]
+    if head.dep == "relcl" and any(o.lower == "whom" for o in objects):
+        found.append(head.head)  # "Ramaphosa, whom Xi received"
     if head.dep == "pcomp" and head.head.head.lemma == "join":  # "joined Egypt and France in conducting a drill"
         found.extend(c for c in head.head.head.children if c.dep == "dobj")
     if head.lemma == "engage":

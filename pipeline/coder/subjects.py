@@ -112,6 +112,15 @@ def _of_participle(verb: Word, at: dict[int, Mention], depth: int) -> Found | No
             if all(p.key in accuser for p in parties) and any(o.i in at and at[o.i].kind == "pronoun" for o in objects):
                 parties = last_other(objects[0], at, accuser) or parties
             return parties, 0.9
+    blamed = verb.head.head
+    if (
+        verb.dep == "pcomp"
+        and verb.head.lower == "of"
+        and blamed.dep == "dobj"
+        and blamed.head.lemma in ("accuse", "suspect")
+        and (theirs := parties_of([blamed], at))
+    ):
+        return theirs, 0.9  # "accusing the former colonial power of siding with Kinshasa"
     if verb.dep == "pcomp" and verb.head.lower == "at" and any(c.lemma in _MOODS for c in verb.head.head.children):
         return (), 0.0  # "voiced alarm at shelling from Chile": not by those who are alarmed
     if verb.tag != "VBG":

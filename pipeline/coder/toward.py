@@ -103,6 +103,8 @@ def _under(preposition: Word) -> Iterator[Word]:
     for noun in (c for c in preposition.children if c.dep in ("pobj", "pcomp")):
         if preposition.lower == "at" and noun.lemma in ("request", "behest", "invitation", "urging", "insistence"):
             continue  # "arrested him at the request of the court"
+        if preposition.lower == "in" and noun.lemma in ("return", "exchange", "retaliation", "response", "reply"):
+            continue  # "free 50 hostages in return for 150 Palestinian prisoners"
         yield noun
         yield from _owners(noun)
         for called in (c for c in noun.children if noun.dep == "pcomp" and c.dep == "oprd"):
