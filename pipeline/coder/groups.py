@@ -82,7 +82,7 @@ def _countries(match: re.Match[str], here: tuple[Party, ...], named: tuple[Party
     """Whom `both sides`, `the three European powers` mean; `here` is the pair that this sentence named before, `named` all of whom it spoke."""
     words, topic = match.group(0), discourse.last_topic
     if "warring" in words.lower() and not here:
-        return discourse.duo  # not the last two that were named, who may be at peace
+        return ()  # not the last two that were named, who may be at peace
     parties = tuple(country_party(p.country, words) if p.country else p for p in here) if here else discourse.country_pair
     if not match["all"].lower().endswith(("sides", "parties")) and not any(p.country for p in parties):
         parties = ()  # armed groups are not "both nations"

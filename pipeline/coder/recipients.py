@@ -21,6 +21,8 @@ _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
 """What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""
 _OCCASIONS = frozenset("war conflict conference summit meeting gathering forum session ceremony speech interview congress".split())
 """What is held in a country that has no part in it."""
+_VOICES = frozenset("express voice pledge offer convey reiterate repeat reaffirm renew declare lend state extend underline stress".split())
+"""Verbs of which the object, whosever it is called, is what the speaker feels or gives."""
 _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab snipe scoff".split())
 """Verbs whose `at` names whom they are against, a capital too."""
 
@@ -80,6 +82,8 @@ def find_objects(
             continue
         if token.lower == "their" and token.dep == "poss" and token.head.dep == "dobj" and token.head.head == head and _is_of_many(head, at):
             continue  # "Chinese jets aimed their radars at": their own
+        if mention.kind in ("pronoun", "group") and token.dep == "poss" and token.head.dep == "dobj" and token.head.head == head and head.lemma in _VOICES:
+            continue  # "pledged their support": one's own
         is_post = token.head.head.lemma in _POSTS and not is_deed  # "recalled its ambassador in Caracas"
         is_aimed = token.head.lower == "at" and token.head.head.lemma in _AIMS  # "lashed out at London"
         is_who = token.head.lower == "in" and token.head.head.lemma in _RULERS and token.head.head.dep == "dobj"  # "urged lawmakers in Copenhagen"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.coder.grammar import agents_of, beside, distinct, governing_verb, last_other, parties_of, parties_within
+from pipeline.coder.grammar import agents_of, beside, distinct, governing_verb, has_agent, last_other, parties_of, parties_within
 from pipeline.coder.parties import Mention
 from pipeline.coder.words import Word
 from pipeline.model import Party
@@ -41,6 +41,8 @@ def find_subject(verb: Word, at: dict[int, Mention], depth: int = 0) -> Found:
     """Parties that do what the verb says: its subject, the agent of a passive, or the subject of what governs it."""
     if agents := agents_of(verb, at):
         return agents, 1.0
+    if verb.dep == "acl" and verb.tag == "VBN" and has_agent(verb):
+        return (), 0.0  # "the 60 days set by a truce": by nobody
     if verb.dep in ("acomp", "oprd") and verb.head.pos in ("AUX", "VERB"):
         return find_subject(verb.head, at, depth)
     subjects = [c for c in verb.children if c.dep in ("nsubj", "csubj", "expl")]
