@@ -74,6 +74,7 @@ def update_discourse(text: str, discourse: Discourse, found: Sequence[Mention]) 
     pair, _ = pair_in(text, found)
     discourse.pair_up(pair)
     discourse.has_thing = bool(_THING.match(text)) or (discourse.has_thing and bool(re.match(r"(?:It|In addition, it)\b", text)))
+    discourse.has_union = discourse.has_union or any(p.name == "European Union" for m in found for p in m.parties)
     discourse.spoken_of.update(p.country for m in found if m.kind not in ("pronoun", "group") for p in m.parties if p.country)
     discourse.note(p for m in found if m.kind in ("person", "country", "seat") for p in m.parties)
     people = [m for m in found if m.kind == "person"]

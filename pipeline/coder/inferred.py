@@ -238,7 +238,7 @@ def _is_the_step(head: Word) -> bool:
     steps = [c for c in head.children if c.dep in ("dobj", "nsubjpass") and c.lemma in _STEPS]
     bases = (head, *(c for c in head.children if c.dep == "dobj"))  # "expressed regret at the decision"
     steps += [g for base in bases for c in base.children if c.lower in ("at", "over", "about") for g in c.children if g.lemma in _STEPS]
-    return any([c.lower for c in step.children] in (["the"], ["this"], ["that"]) for step in steps)
+    return any([c.lower for c in step.children if c.i < step.i] in (["the"], ["this"], ["that"]) for step in steps)
 
 
 def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:

@@ -314,7 +314,8 @@ def _read_name(reading: Reading, at: int) -> int | None:
             return at + count
         named = (reading.discourse.home, *(p.country for p in reading.discourse.recent), *(p.country for m in reading.found for p in m.parties))
         is_told = "BEL" in named[1:]  # of Belgium itself, by its name
-        spoken_of = next((p for p in reversed(reading.discourse.recent) if p.name == "European Union"), reading.discourse.last_body)
+        has_union = reading.discourse.has_union or (reading.discourse.last_body and reading.discourse.last_body.name == "European Union")
+        spoken_of = Party(spelled, "European Union", None, None, "IGO") if has_union else reading.discourse.last_body
         union = None if is_told else spoken_of or (Party(spelled, "European Union", None, None, "IGO") if "BEL" not in named else None)
         if spelled == "Brussels" and union and union.name == "European Union" and before not in ("in", "to", "from", "near", "at", "through"):
             reading.add(span, [replace(union, text=spelled)], "body")

@@ -61,6 +61,8 @@ class Discourse:
     """Whether the sentence before began with a text or a measure: `it` is that then, and no country."""
     has_joint_text: bool = False
     """Whether a joint statement has been told of: then `the statement` speaks for the pair."""
+    has_union: bool = False
+    """Whether the European Union has been named, whatever body was since: `Brussels` is that then."""
     has_koreas: bool = False
     awaited: tuple[Party, ...] = ()
     """Those of whom the story said last that they are to meet: what `they` means then, but not `the two leaders`."""

@@ -6,15 +6,13 @@ from collections.abc import Collection
 
 from pipeline.coder.grammar import beside, distinct, last_other, parties_of
 from pipeline.coder.parties import Mention
-from pipeline.coder.subjects import find_subject
+from pipeline.coder.subjects import RULERS, find_subject
 from pipeline.coder.toward import FREED, HARMS, words_toward
 from pipeline.coder.words import Word
 from pipeline.model import Party
 
 _REACHES = frozenset("call telephone phone ring cable write meet visit summon".split())
 _POSTS = frozenset("ambassador envoy consul".split())
-_RULERS = frozenset("lawmaker authority leader ruler general colonel junta government official legislator parliamentarian".split())
-"""Those who act for the country of the city that they are in."""
 _TURNS = frozenset("as in at near via through after before during as while from amid because if that".split())
 """Words after which a name is no longer the one that is acted on."""
 _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
@@ -86,7 +84,7 @@ def find_objects(
             continue  # "pledged their support": one's own
         is_post = token.head.head.lemma in _POSTS and not is_deed  # "recalled its ambassador in Caracas"
         is_aimed = token.head.lower == "at" and token.head.head.lemma in _AIMS  # "lashed out at London"
-        is_who = token.head.lower == "in" and token.head.head.lemma in _RULERS and token.head.head.dep == "dobj"  # "urged lawmakers in Copenhagen"
+        is_who = token.head.lower == "in" and token.head.head.lemma in RULERS and token.head.head.dep == "dobj"  # "urged lawmakers in Copenhagen"
         if mention.kind == "seat" and token.dep == "pobj" and token.head.lower in ("in", "at", "near") and not (is_post or is_aimed or is_who):
             continue
         if is_deed and mention.kind == "seat" and token.dep == "compound":

@@ -27,7 +27,7 @@ _ASIDE = frozenset(("over", "despite", "amid"))
 
 def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str, reach: tuple[int, int], memory: Memory) -> Sides:
     """Actors, recipients and how surely they are those, by the row's kind of parties."""
-    if pattern.event_type in ("LEGAL_CASE", "CONCESSION", "FORMAL_PROTEST"):
+    if pattern.event_type in ("LEGAL_CASE", "CONCESSION", "FORMAL_PROTEST", "OPPOSE"):
         at = {i: m for i, m in at.items() if i < head.i or m.parties[0].name not in COURTS | {"WTO"}}  # where a case is brought, and not against whom
     if pattern.parties == "said" or pattern.pos == "m":
         return _said(pattern, head, at, memory)

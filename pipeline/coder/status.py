@@ -158,6 +158,8 @@ def _is_in_frame(head: Word) -> bool:
     above, noun = head.head, head.head.head
     if head.dep == "pobj" and head.pos == "NOUN" and ((above.lower == "to" and noun.lower in _OPEN) or (above.lower == "for" and noun.lemma in _TERMS)):
         return True  # "was open to talks with Greece", "backed his terms for talks with Kiev"
+    if head.dep == "pobj" and above.lower == "on" and noun.lemma == "veto":
+        return True  # "ends its veto on the talks with the bloc"
     if head.dep == "acl" and any(c.lower == "any" for c in above.children):
         return True  # "cast doubt on any deal signed by the president"
     is_told = head.tag == "VBD" and any(c.dep == "nsubj" and c.tag != "WDT" for c in head.children)  # "rejected an agreement that A and B signed"

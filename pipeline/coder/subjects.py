@@ -30,6 +30,8 @@ _CHARGED = frozenset("involve engage implicate accuse suspect".split())
 _SINGLE = frozenset("officer man woman journalist activist writer blogger lawyer dissident critic exile student priest bishop lawmaker official".split())
 _HARMED = frozenset("murder killing assassination death arrest abduction detention jailing beating".split())
 _KILLS = frozenset("kill wound injure damage destroy".split())
+RULERS = frozenset("lawmaker authority leader ruler general colonel junta government official legislator parliamentarian".split())
+"""Those who act for the country of the city that they are in."""
 _ANSWERS = frozenset("response reaction objection opposition".split())
 _MOODS = frozenset("alarm concern anger outrage dismay fury unease worry fear disquiet regret".split())
 _REMARKS = frozenset("call describe brand label accuse denounce say warn cite".split())
@@ -253,7 +255,10 @@ def _near(verb: Word, subject: Word, at: dict[int, Mention]) -> tuple[Party, ...
     ]
     parties: list[Party] = []
     for token in outer or inside:
-        if at[token.i].kind != "seat" or token.dep in ("nsubj", "poss", "conj") or token.head.lower == "from":  # "a delegation from the Pentagon"
+        is_of_seat = token.head.lower == "from" or (
+            token.head.lower == "in" and subject.lemma in RULERS
+        )  # "a delegation from the Pentagon", "lawmakers in Skopje"
+        if at[token.i].kind != "seat" or token.dep in ("nsubj", "poss", "conj") or is_of_seat:
             parties.extend(at[token.i].parties)
     return distinct(parties)
 

@@ -33,9 +33,9 @@ def words_toward(head: Word, deep: bool, is_deed: bool) -> Iterator[Word]:
         yield from (g for c in head.head.children if c.lower == "of" for g in c.children)
     for noun in objects:
         yield from _beside(noun)
-    for preposition in prepositions if is_deed and any(o.lemma in _SENT for o in objects) else ():
-        if preposition.lower == "of":
-            yield from _under(preposition)  # "deplored the dispatch of North Korean troops to Russia"
+    for preposition in prepositions if is_deed else ():
+        if preposition.lower == "by" or (preposition.lower == "of" and any(o.lemma in _SENT for o in objects)):
+            yield from _under(preposition)  # "deplored the dispatch of North Korean troops to Russia", "criticised a visit by the generals to Venezuela"
     for is_second in (False, True):
         for preposition in prepositions:
             if (preposition.lower in _SECOND) == is_second:
