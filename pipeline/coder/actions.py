@@ -15,6 +15,7 @@ from functools import cache
 
 from pipeline.coder.antecedents import Memory
 from pipeline.coder.grammar import beside, clause_of, distinct, is_charge, parties_of, relative_object, subject_words
+from pipeline.coder.inferred import OF_OTHERS
 from pipeline.coder.nouns import HAPPENS, governing_words
 from pipeline.coder.pairs import Pair, find_pairs, general_row
 from pipeline.coder.parties import Mention
@@ -316,6 +317,8 @@ def _match(
         and not _names_own(head, last, at, mine)
     ):
         return None  # "convicted a German-Iranian whom Tehran abducted": whoever it is, not its own by a pronoun alone
+    if pattern.event_type == "CONCERN_EXPRESSED" and not (recipients or veiled) and _is_of_a_deed(clause):
+        return None
     if not recipients and is_charge(head):
         return None  # "accused China of threatening to change borders": nobody is threatened, and the charge tells the rest
     if pattern.parties == "joint" and len(actors) < 2:
@@ -335,6 +338,15 @@ def _match(
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})
     return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty, is_mutual)
+
+
+def _is_of_a_deed(clause: str) -> bool:
+    """Whether a concern is about what somebody does, so that one at nobody is one whose object was not found: `regretted the death sentence`.
+
+    In stories that the coder had not seen before (698 of the gold set's develop half) none of 14 such events was right, beside
+    6 that a coder may leave out; concern that is only felt, or is over a war, a sea or a situation, may be at nobody.
+    """
+    return clause.count(" ") > 3 and not OF_OTHERS.search(clause.lower())
 
 
 def _names_own(head: Word, last: int, at: dict[int, Mention], mine: set[str]) -> bool:

@@ -20,7 +20,7 @@ from pipeline.coder.dates import Dated, find_dates, find_duration, toward_future
 from pipeline.coder.grammar import is_conditional
 from pipeline.coder.mentions import add_standins, find_names, may_stand_in
 from pipeline.coder.merge import merge, with_id
-from pipeline.coder.pairs import SURE, UNSURE, Pair, classify
+from pipeline.coder.pairs import SURE, UNSURE, Pair, classify, is_of_many
 from pipeline.coder.parents import MEETINGS, link_parents
 from pipeline.coder.parties import Discourse, Mention, country_party
 from pipeline.coder.quantities import find_quantities
@@ -81,7 +81,7 @@ def code_text(text: Text) -> list[Event]:
             days.note(event)
             _join([e for e, _ in found[-3:]], discourse)
     for (pair, parsed, dates), (root, probability) in zip(open_pairs, classify([p for p, *_ in open_pairs]), strict=True):
-        if probability >= SURE and root not in UNSURE:
+        if probability >= SURE and root not in UNSURE and not is_of_many(pair, root):
             event = _event(pair_act(pair, root, probability), parsed, dates, main, text, place, days)
             if event is not None:
                 found.append((event, {p.key for p in event.recipients}))

@@ -34,7 +34,7 @@ _HELD = frozenset("jail hold detain imprison arrest sentence".split())
 _BACKING = frozenset("support solidarity backing".split())
 _DISPLEASURE = frozenset("disappointment displeasure dissatisfaction outrage anger indignation".split())
 _URGES = frozenset("urge call ask press accuse warn demand tell remind advise".split())
-_OF_OTHERS = re.compile(r"\b(?:actions?|situations?|attacks?|incidents?|launch(?:es)?|tests?|violence|sea|war|conflict|escalation|tensions?|strikes?|crisis)\b")
+OF_OTHERS = re.compile(r"\b(?:actions?|situations?|attacks?|incidents?|launch(?:es)?|tests?|violence|sea|war|conflict|escalation|tensions?|strikes?|crisis)\b")
 """What may be anybody's: concern over it is not toward those whom one talks with."""
 _THANKS = re.compile(r"\b(?:thanks|gratitude|appreciation)\b")
 _TRAVELS = frozenset("visit arrive travel fly tour".split())
@@ -55,7 +55,7 @@ def infer_recipients(
     recipients = recipients or _spoken_to(pattern, head, at, mine)
     if not recipients and (event_type == "INVITATION" or (event_type in ("URGE", "DEMAND") and head.lemma in PROPOSES)):
         recipients = memory.met(mine)
-    if not recipients and event_type == "CONCERN_EXPRESSED" and not _OF_OTHERS.search(clause.lower()):
+    if not recipients and event_type == "CONCERN_EXPRESSED" and not OF_OTHERS.search(clause.lower()):
         recipients = memory.met(mine, 2)  # "Ramaphosa, whom Xi received, expressed concern about the trade imbalance"
     if not recipients and event_type in _GIVEN:
         if _is_kept(head, at, mine):
