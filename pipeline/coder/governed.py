@@ -32,7 +32,7 @@ _CALLED_OFF = frozenset(
 _ADMITS = frozenset("admit acknowledge concede confess own".split())
 _LETS = frozenset("let allow permit".split())
 _CALLED_FOR = frozenset("urge demand request seek want propose reject oppose threaten consider face fear avoid".split())
-_GOES_ON = frozenset("go keep carry insist agree decide plan join".split())
+_GOES_ON = frozenset("go keep carry insist agree decide plan join commit committed".split())
 """Verbs with a preposition before what they make of an act: `insisted on imposing`."""
 
 
@@ -200,6 +200,8 @@ def _of_promise(step: _Step) -> Verdict:
     """What is promised, or told of the future."""
     above, status = step.above, step.pattern.status
     is_verb = above.pos in ("VERB", "AUX")
+    if above.lower == "committed" and step.act.dep == "pcomp" and status in ("done", "ongoing"):
+        return "pledged"  # "remains committed to providing 500 million dollars"
     if is_verb and above.lemma in _COMMITS and step.act.pos == "VERB" and not step.is_same_act:
         return "pledged" if status in ("done", "ongoing") else status
     is_agreed = above.lemma in _COMMITS and not step.is_same_act and not step.is_subject and step.act.dep == "dobj"

@@ -29,6 +29,8 @@ def find_partners(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Those with whom: the object of `met`, and what `with` governs, on the head or its object."""
     objects = [c for c in head.children if c.dep in ("dobj", "attr") or (c.dep == "oprd" and head.lemma == "call")]  # "called Sudani on Sunday"
     found = [o for o in objects if _is_partner(o, at)]
+    for peer in (o for o in objects if o.lemma in ("counterpart", "colleague") and o.i not in at):  # "phoned his counterparts in Washington and London"
+        found.extend(g for c in peer.children if c.lower == "in" for g in c.children if g.dep == "pobj")
     if head.dep == "relcl" and any(o.lower == "whom" for o in objects):
         found.append(head.head)  # "Ramaphosa, whom Xi received"
     if head.dep == "pcomp" and head.head.head.lemma == "join":  # "joined Egypt and France in conducting a drill"

@@ -124,7 +124,8 @@ def _directed(
     if pattern.group == "speech" and head.dep in ("xcomp", "advcl") and head.head.lemma == "summon":
         recipients = find_addressee(head, at, mine) or recipients  # "summoned the envoy of Iran to protest the trial of an EU official"
     if passive:
-        recipients = (*parties_of(passive, at), *parties_within(passive[0], at, before=head if passive[0].i < head.i else None), *recipients)
+        within = parties_within(passive[0], at, before=head if passive[0].i < head.i else None) if passive[0].i not in at else ()
+        recipients = (*parties_of(passive, at), *within, *recipients)
     if (pattern.parties == "place" or pattern.event_type in ("MEETING_CANCELLED", "CONDOLENCE")) and not recipients:
         recipients = place_parties(head, at, reach, () if may_be_own(pattern) and pattern.pos != "n" else mine)
     if pattern.event_type == "FORMAL_PROTEST" and recipients and all(p.sector == "IGO" for p in recipients):
@@ -224,6 +225,7 @@ def _from(head: Word, at: dict[int, Mention], reach: tuple[int, int], memory: Me
         return (), (), 0.0
     near = distinct(p for n in range(head.i, reach[1] + 1) if n in at and at[n].kind != "we" for p in at[n].parties)
     above = [c for c in head.head.children if c.dep == "nsubj"] if head.dep == "dobj" else []
+    above = [head.head.head if c.lower in ("who", "which", "that") and head.head.dep == "relcl" else c for c in above]  # "Scholz, who drew criticism from Kyiv"
     caused = tuple(p for s in above for p in (*parties_of([s], at), *parties_within(s, at)))
     governor = governing_verb(head)
     if not above and governor is not None and head.dep in ("dobj", "pobj"):

@@ -13,7 +13,7 @@ _VETOES = frozenset("veto block reject oppose defeat".split())
 _FRAMES = frozenset("framework plan program programme scheme fund proposal idea condition deadline mandate basis roadmap timetable mechanism".split())
 _CALLED = frozenset("describe see regard portray cast denounce condemn dismiss".split())
 _STAGES = frozenset("process possibility prospect idea risk cost hope chance point verge brink benefit importance feasibility".split())
-_TALKED = frozenset("talk negotiation discussion consultation work study conversation dialogue stand stance position policy ban".split())
+_TALKED = frozenset("conference summit talk negotiation discussion consultation work study conversation dialogue stand stance position policy ban".split())
 _FORCES = frozenset("force compel push pressure press oblige persuade induce convince".split())
 _PROPOSED = frozenset("proposal plan offer call bid effort attempt idea request demand chance".split())
 _OPEN = frozenset("open ready willing receptive".split())
@@ -144,6 +144,8 @@ def _is_first_one(noun: Word) -> bool:
 
 def _is_purpose(pattern: Pattern, head: Word) -> bool:
     """`efforts to change`, `in order to meet`; but speech comes with its purpose: `telephoned to express`."""
+    if head.dep == "acl" and any(c.lower in ("only", "first", "last") for c in head.head.children):
+        return False  # "the only leader to attend the parade"
     is_infinitive = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and has_auxiliary(head, ("to",)) and head.head.lemma not in KEEPS
     if head.dep == "xcomp" and head.head.lemma == "use" and head.tag == "VB":
         return True  # "accused London of using Iraq to encircle"

@@ -200,6 +200,9 @@ def _joined_to(verb: Word) -> Word:
     is_parted = link.lower in ("and", "but") and verb.line[link.i - 1].text == "," and governor.dep == "ccomp"
     if is_parted and verb.tag == "VBD" and governor.head.tag == "VBD" and governor.head.i < governor.i and governor.head.lemma in ("say", "claim", "allege"):
         governor = governor.head  # "said Beijing made promises that it did not keep, and urged": who urged is who said
+    is_aside = governor.dep == "advcl" and any(c.dep == "mark" and c.lower in ("after", "before") for c in governor.children)
+    if is_aside and link.lower == "and" and verb.line[link.i - 1].text == "," and verb.tag == governor.head.tag == "VBD" and governor.head.i < governor.i:
+        governor = governor.head  # "closed its crossing, a day after a driver killed two soldiers, and asked Amman to": who closed it
     if verb.tag == "VBD" and governor.tag == "VBG" and governor.dep == "pcomp":
         # "accused Minsk of sending balloons and shut the border": who shut it is who accused
         governor = next((a for a in governor.ancestors if a.tag == "VBD"), governor)
