@@ -304,7 +304,8 @@ def _match(
     is_fight = is_mutual and pattern.event_type == "ARMED_CLASH"  # "opened fire on each other": done together
     is_break = pattern.event_type == "RELATIONS_LOWERED" and len(actors) == 2 and not (recipients and head.tag == "VBD" and certainty == 1.0)
     is_break = is_break and bool(re.search(r"\b(?:ties|relations)\b(?!.* with\b)", words)) and pattern.pos == "v"  # "Tehran and Cairo broke off ties"
-    if is_break or is_fight or (pattern.event_type == "MEETING_CANCELLED" and len(actors) > 1 and not recipients):
+    is_pullback = pattern.event_type == "FORCES_WITHDRAWN" and len(actors) == 2 and not recipients and pattern.pos == "v"  # "A and B completed the disengagement"
+    if is_pullback or is_break or is_fight or (pattern.event_type == "MEETING_CANCELLED" and len(actors) > 1 and not recipients):
         pattern, recipients, is_mutual = replace(pattern, parties="both"), (), False
     if is_mutual:
         actors, recipients = actors[:1], actors[1:]

@@ -95,6 +95,9 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
         and _is_inland(head)
     ):
         recipients = (country_party(memory.home, memory.home),)
+    is_of_strait = pattern.event_type == "INCURSION" and not recipients and {p.country for p in actors} == {"CHN"}
+    if is_of_strait and any(t.lower == "median" for t in head.subtree):
+        recipients = (country_party("TWN", "Taiwan"),)  # "crossed the median line of the Taiwan Strait"
     if pattern.event_type == "FORCES_WITHDRAWN" and actors and not recipients:  # "Washington, which pulled its own troops out last year"
         recipients = memory.last_target("FORCES_WITHDRAWN", {p.key for p in actors})
     if pattern.event_type == "DETENTION" and memory.home and any(c.dep == "nsubj" and c.lemma in _BENCH and c.i not in at for c in head.children):

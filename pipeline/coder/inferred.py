@@ -166,6 +166,7 @@ def _holder(head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) 
     freed = [c for c in (*head.children, *sought) if c.dep in ("dobj", "pobj") and c.lemma in FREED | {"return", "freedom"}]
     held = [t for noun in freed for t in noun.subtree if t.lemma in _HELD and t.tag == "VBN"]
     inside = [g for t in held for c in t.children if c.lower == "in" for g in c.children if g.dep == "pobj"]
+    inside += [g for noun in freed for t in noun.subtree if t.lower == "in" and t.head.dep == "pobj" for g in t.children]  # "the release of prisoners in Myanmar"
     return tuple(p for p in parties_of(inside, at) if p.key not in mine) or _last_holder(freed, mine, memory)
 
 

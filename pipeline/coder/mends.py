@@ -11,7 +11,7 @@ from pipeline.coder.words import Word
 
 _TOLD = frozenset("say add tell note recall".split())
 _TELLS = frozenset("tell inform assure warn remind advise notify".split())
-_MOVES = frozenset("stray train drift sail arrive fly meet clash gather march cross collide".split())
+_MOVES = frozenset("stray train drift sail arrive fly meet clash gather march cross collide intrude withdraw retreat sneak veer wander".split())
 _TIMES = frozenset("minute hour day week month year".split())
 _ASKS = frozenset("ask urge press implore beg call tell invite request exhort".split())
 _WAYS = frozenset("call conversation letter message note meeting statement telephone phone".split())

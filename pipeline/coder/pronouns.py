@@ -144,6 +144,8 @@ def _near(match: re.Match[str], before: Sequence[Mention], discourse: Discourse)
 def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], here: Sequence[Party]) -> Party | None:
     """Which country `it`, `its`, `the country` is."""
     discourse, word = reading.discourse, match["country"].lower()
+    if word == "it" and here and re.search(r"\bremind(?:s|ed|ing)? [^,.;]{2,40} that $", reading.text[: match.start()]):
+        return here[-1]  # "reminded Caracas that it had promised"
     if word == "it" and here and _CHARGED.search(reading.text[: match.start()]) and not _CALLS.match(reading.text[match.end() :]):
         accused = [m.parties[0] for m in before if m.kind != "pronoun" and _ACCUSES.search(reading.text[: m.start])]
         return accused[-1] if accused else here[-1]  # "Norway accused Chile of lying, an allegation it denies"

@@ -140,6 +140,9 @@ def _directed(
         over = {p.key for c in head.children if c.dep == "prep" and c.lower == "over" for p in parties_within(c, at)}
         over |= {p.key for o in head.children if o.dep == "dobj" for c in o.children if c.lower == "over" for p in parties_within(c, at)}
         recipients = tuple(p for p in recipients if p.key not in over)  # "joined sanctions over Ukraine"
+    if pattern.event_type == "DETENTION" and {p.key for p in recipients} <= mine:  # "Iran arrested a British-Iranian couple"
+        others = distinct(p for c in head.children if c.dep == "dobj" for p in parties_within(c, at, before=c) if p.key not in mine)
+        recipients = others or recipients
     is_own_crew = any(c.dep == "dobj" and c.lemma in CREW and any(g.dep == "poss" for g in c.children) for c in head.children)
     if pattern.event_type == "DETENTION" and is_own_crew and {p.key for p in recipients} <= mine:
         recipients = last_other(head, at, mine)  # "fired at a Japanese boat and detained its captain"
