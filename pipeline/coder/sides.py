@@ -59,6 +59,9 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if pattern.parties == "mediate":
         return _mediated(head, at, actors, certainty, memory)
     if pattern.parties == "clause":
+        told = [g for c in head.children if c.dep in ("prep", "dative") and c.lower == "to" for g in c.children if g.dep == "pobj"]
+        if told and head.lemma in PROPOSES and (theirs := parties_of(told, at)):
+            return actors, theirs, certainty  # "proposed to Bishkek that they swap land"
         return actors, clause_subjects(head, at) or (memory.met({p.key for p in actors}) if head.lemma in PROPOSES else ()), certainty
     passive = [c for c in head.children if c.dep == "nsubjpass"]
     if passive and passive[0].lower in ("who", "which", "that") and head.dep == "relcl":

@@ -107,6 +107,8 @@ def _under(preposition: Word) -> Iterator[Word]:
             continue  # "free 50 hostages in return for 150 Palestinian prisoners"
         yield noun
         yield from _owners(noun)
+        if noun.lemma in ("extradition", "return", "handover"):  # "asked for the extradition of the man from Sweden"
+            yield from (g for t in noun.subtree if t.lower == "from" for g in t.children if g.dep == "pobj")
         for called in (c for c in noun.children if noun.dep == "pcomp" and c.dep == "oprd"):
             yield from _owners(called)  # "voiced concern at what it called Peru's double standards"
         for deeper in noun.children:

@@ -25,7 +25,15 @@ _HELPERS = frozenset("have has had having do does did 've ’ve 'd ’d".split()
 _BASE_FORMS = frozenset("VB VBP NN NNP JJ RB".split())
 """Tags of words that are their own lemma."""
 _LEMMAS = {"has": "have", "had": "have", "'ve": "have", "’ve": "have", "does": "do", "did": "do", "'ll": "will", "’ll": "will", "wo": "will", "ca": "can"}
-_MISREAD = {"hopes": "hope", "hoped": "hope", "hoping": "hope"}
+_MISREAD = {
+    form: lemma
+    for lemma, forms in (
+        ("hope", "hopes hoped hoping"), ("stage", "stages staged staging"), ("wage", "wages waged waging"), ("rage", "rages raged raging"),
+        ("spare", "spares spared sparing"), ("cochair", "cochaired cochairing"), ("cordon", "cordoned cordoning"), ("install", "installed installing"),
+        ("lambaste", "lambastes lambasted lambasting"), ("readmit", "readmitted readmitting"), ("resell", "resold"),
+    )
+    for form in forms.split()
+}  # fmt: skip
 """Forms of which the rules make another verb's."""
 
 
