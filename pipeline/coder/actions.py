@@ -304,7 +304,7 @@ def _match(
     is_fight = is_mutual and pattern.event_type == "ARMED_CLASH"  # "opened fire on each other": done together
     is_break = pattern.event_type == "RELATIONS_LOWERED" and len(actors) == 2 and not (recipients and head.tag == "VBD" and certainty == 1.0)
     is_break = is_break and bool(re.search(r"\b(?:ties|relations)\b(?!.* with\b)", words)) and pattern.pos == "v"  # "Tehran and Cairo broke off ties"
-    is_pullback = pattern.event_type == "FORCES_WITHDRAWN" and len(actors) == 2 and not recipients and pattern.pos == "v"  # "A and B completed the disengagement"
+    is_pullback = pattern.event_type == "FORCES_WITHDRAWN" and len(actors) == 2 and not recipients and pattern.pos == "v"  # "A and B drew back"
     if is_pullback or is_break or is_fight or (pattern.event_type == "MEETING_CANCELLED" and len(actors) > 1 and not recipients):
         pattern, recipients, is_mutual = replace(pattern, parties="both"), (), False
     if is_mutual:
@@ -344,7 +344,7 @@ def _match(
 def _is_of_a_deed(clause: str) -> bool:
     """Whether a concern is about what somebody does, so that one at nobody is one whose object was not found: `regretted the death sentence`.
 
-    In stories that the coder had not seen before (698 of the gold set's develop half) none of 14 such events was right, beside
+    In stories that the coder had not seen before (the later lots of the gold set's develop half) none of 14 such events was right, beside
     6 that a coder may leave out; concern that is only felt, or is over a war, a sea or a situation, may be at nobody.
     """
     return clause.count(" ") > 3 and not OF_OTHERS.search(clause.lower())

@@ -26,7 +26,8 @@ _PARTING = frozenset("AID_CUT RELATIONS_LOWERED ENVOY_RECALLED ENVOY_EXPELLED SA
 _STEPS = frozenset(
     "decision move step plan vote deployment law bill announcement approval suspension ban measure tariff sanction closure recognition withdrawal arrest "
     "sale project visit trip arrangement session meeting deal action expulsion operation launch test drill exercise fine reopening opening boycott statement "
-    "ruling verdict sentence gesture outcome result".split()
+    "ruling verdict sentence gesture outcome result threat exit loan gathering flight refusal pull-out freeze halt levy tax duty "
+    "delay cut rejection summons".split()
 )
 _POSTS = frozenset("mission embassy envoy ambassador d'affaires consul".split())
 CREW = frozenset("crew captain skipper owner pilot operator".split())
@@ -166,7 +167,7 @@ def _holder(head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) 
     freed = [c for c in (*head.children, *sought) if c.dep in ("dobj", "pobj") and c.lemma in FREED | {"return", "freedom"}]
     held = [t for noun in freed for t in noun.subtree if t.lemma in _HELD and t.tag == "VBN"]
     inside = [g for t in held for c in t.children if c.lower == "in" for g in c.children if g.dep == "pobj"]
-    inside += [g for noun in freed for t in noun.subtree if t.lower == "in" and t.head.dep == "pobj" for g in t.children]  # "the release of prisoners in Myanmar"
+    inside += [g for noun in freed for t in noun.subtree if t.lower == "in" and t.head.dep == "pobj" for g in t.children]  # "release of men in Mali"
     return tuple(p for p in parties_of(inside, at) if p.key not in mine) or _last_holder(freed, mine, memory)
 
 

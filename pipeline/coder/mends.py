@@ -218,10 +218,11 @@ def _make_adverb(word: Word) -> None:
 def _make_both(word: Word) -> None:
     """`praised both for their efforts`: taken for the first half of `both … and`, where nothing that can be joined follows."""
     verb, after = word.line[word.i - 1] if word.i else word, word.line[word.i + 1 : word.i + 2]
-    if word.lower != "both" or verb.tag not in _FINITE or not after or after[0].tag not in ("IN", "TO"):
+    is_on = verb.lower in ("on", "upon") and verb.dep == "prep"  # "called on both to step back"
+    if word.lower != "both" or not (is_on or verb.tag in (*_FINITE, "VBN")) or not after or after[0].tag not in ("IN", "TO"):
         return
     word.head.children = [c for c in word.head.children if c is not word]
-    word.head, word.dep, word.pos = verb, "dobj", "PRON"
+    word.head, word.dep, word.pos = verb, "pobj" if is_on else "dobj", "PRON"
     verb.children = _in_order([*verb.children, word])
 
 
@@ -239,7 +240,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned,), "advmod": (_make_adverb,), "acl": (_make_asked, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
+    "ROOT": (_make_planned,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
     "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
 }  # fmt: skip
 """By the label that the parser gives the word."""

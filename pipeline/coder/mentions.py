@@ -47,7 +47,7 @@ _BACKED = frozenset(
 _FIRMS = frozenset("companies firms banks entities businesses traders airlines shippers refineries".split())
 """What is of the country where it is based."""
 _ORDERS = re.compile(r"\b(?:order|direct|instruct|command)(?:s|ed|ing) $")
-_OPENERS = MODIFIERS | COUNTERPARTS | {"the", "its", "their", "a", "al"}
+_OPENERS = MODIFIERS | COUNTERPARTS | {"guest", "the", "its", "their", "a", "al"}
 """Words in small letters that a mention may begin with."""
 
 

@@ -20,7 +20,7 @@ _MORE = frozenset(
 _ENVOYS = frozenset("envoy negotiator representative".split())
 """Whom a name may introduce without a country, which is then the dateline's: `Noh Kyu-duk, special representative for peace`."""
 _HOSTS = frozenset(("host", "guest"))
-"""Counterparts where a country stands before them: `his Lao host, Sonexay Vong`."""
+"""Counterparts where a country stands before them: `his Lao host, Sonexay Vong`; a guest is one by his host alone: `urged his guest`."""
 COUNTERPARTS = frozenset("counterpart counterparts colleague colleagues".split())
 
 
@@ -47,7 +47,9 @@ def _counterpart(reading: Reading, first: int) -> int | None:
     if at >= len(reading.words):
         return None
     is_opposite = nation is not None and [w.key for w in reading.words[at : at + 2]] == ["opposite", "number"]
-    if not is_opposite and reading.words[at].key not in (COUNTERPARTS if nation is None else COUNTERPARTS | _HOSTS):
+    is_his = first > 0 and reading.words[first - 1].key in ("his", "her")
+    others = COUNTERPARTS | _HOSTS if nation else COUNTERPARTS | {"guest"} if is_his else COUNTERPARTS
+    if not is_opposite and reading.words[at].key not in others:
         return None
     end, name = at + 1 + is_opposite, None
     if end < len(reading.words) and reading.gap(end).strip() in ("", ","):
@@ -64,7 +66,7 @@ def _counterpart(reading: Reading, first: int) -> int | None:
         mine = reading.found[0].parties[0].country if reading.found else None
         if name and nation is None and mine:  # "the commitment to Chile in a call with his counterpart, Ana Ruiz"
             nation = next((p.country for m in reversed(reading.found) for p in m.parties if p.country and p.country != mine and m.kind == "country"), None)
-    if nation is None and first and reading.words[first].key == "counterpart" and reading.words[first - 1].key in ("his", "her", "its"):
+    if nation is None and first and reading.words[first].key in ("counterpart", "guest") and reading.words[first - 1].key in ("his", "her", "its"):
         here = {p.country for m in reading.found for p in m.parties}  # "telephoned her counterpart"
         nation = next((p.country for p in reversed(discourse.recent) if p.country and p.country not in here), None) if here else None
     if nation is None:

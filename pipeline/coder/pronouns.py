@@ -122,7 +122,8 @@ def _by_gender(word: str, party: Party | None, before: Sequence[Mention], discou
         known = [*(p for m in before if m.kind == "person" for p in m.parties), *discourse.recent]
         barred = discourse.men if is_she else discourse.women
         party = next((p for p in reversed(known) if p.role and p.name not in barred), party)
-    if word in ("he", "she"):
+    people = [p for m in before if m.kind == "person" for p in m.parties]
+    if word in ("he", "she") or people == [party]:  # "Trump put his duties on hold"
         (discourse.women if is_she else discourse.men).add(party.name)
     return party
 

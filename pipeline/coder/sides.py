@@ -85,7 +85,7 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
 
 def _about(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float) -> Sides:
     """Whom a complaint is about, else to: `complained about Tokyo to the council`."""
-    about = [c for c in head.children if c.dep == "prep" and c.lower in ("about", "over", "against")]
+    about = [t for t in head.subtree if t.dep == "prep" and t.lower in ("about", "over", "against")]
     mine = {p.key for p in actors}
     named = tuple(p for p in distinct(p for c in about for p in parties_within(c, at)) if p.key not in mine)
     return actors, named or find_objects(head, at, mine), certainty

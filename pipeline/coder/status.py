@@ -144,7 +144,8 @@ def _is_first_one(noun: Word) -> bool:
 
 def _is_purpose(pattern: Pattern, head: Word) -> bool:
     """`efforts to change`, `in order to meet`; but speech comes with its purpose: `telephoned to express`."""
-    if head.dep in ("acl", "advcl", "xcomp") and any(c.lower in ("only", "first", "last") for c in (head.head, *head.head.children)) and head.head.pos != "VERB":
+    is_ranked = any(c.lower in ("only", "first", "last") for c in (head.head, *head.head.children))
+    if head.dep in ("acl", "advcl", "xcomp") and is_ranked and head.head.pos != "VERB":
         return False  # "the only leader to attend the parade"
     is_infinitive = head.dep in ("acl", "advcl", "relcl") and head.tag == "VB" and has_auxiliary(head, ("to",)) and head.head.lemma not in KEEPS
     if head.dep == "xcomp" and head.head.lemma == "use" and head.tag == "VB":
