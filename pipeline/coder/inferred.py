@@ -27,7 +27,7 @@ _STEPS = frozenset(
     "decision move step plan vote deployment law bill announcement approval suspension ban measure tariff sanction closure recognition withdrawal arrest "
     "sale project visit trip arrangement session meeting deal action expulsion operation launch test drill exercise fine reopening opening boycott statement "
     "ruling verdict sentence gesture outcome result threat exit loan gathering flight refusal pull-out freeze halt levy tax duty "
-    "delay cut rejection summons".split()
+    "delay cut rejection summons execution hanging takeover annexation".split()
 )
 _POSTS = frozenset("mission embassy envoy ambassador d'affaires consul".split())
 CREW = frozenset("crew captain skipper owner pilot operator".split())
@@ -217,12 +217,13 @@ def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tupl
     if is_by_reference(pattern.event_type) and _speaks_of_last(pattern, head, clause):
         words += " it"
     meant = find_antecedent(pattern.event_type, actors, words, memory)
-    is_led = (
-        is_by_reference(pattern.event_type)
-        and (_is_the_step(head) or _is_sorry(pattern, head) or _is_displeased(head, clause))
-        and not {p.key for p in memory.lead or ()} & {p.key for p in actors}
-    )
-    return meant or (memory.lead or () if is_led else ())
+    is_step = _is_the_step(head)
+    if meant or not (is_by_reference(pattern.event_type) and (is_step or _is_sorry(pattern, head) or _is_displeased(head, clause))):
+        return meant
+    mine, lead = {p.key for p in actors}, memory.lead or ()
+    if not {p.key for p in lead} & mine:
+        return lead
+    return memory.other_side(mine) if is_step else ()  # "Lithuania shut the border ... called the flights an attack"
 
 
 def _is_displeased(head: Word, clause: str) -> bool:

@@ -80,7 +80,7 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         return actors, place_before(head, at, mine) or place_parties(head, at, reach, mine), certainty or 0.8
     if pattern.parties == "about":
         return _about(head, at, actors, certainty)
-    return _directed(pattern, head, at, clause, reach, memory, actors, certainty, passive)
+    return _directed(pattern, head, _without_name(pattern, head, at), clause, reach, memory, actors, certainty, passive)
 
 
 def _about(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float) -> Sides:
@@ -89,6 +89,16 @@ def _about(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certai
     mine = {p.key for p in actors}
     named = tuple(p for p in distinct(p for c in about for p in parties_within(c, at)) if p.key not in mine)
     return actors, named or find_objects(head, at, mine), certainty
+
+
+def _without_name(pattern: Pattern, head: Word, at: dict[int, Mention]) -> dict[int, Mention]:
+    """The parties but for those in what the object is called: `called the hangings a mockery of ASEAN's plan` does not blame ASEAN."""
+    if pattern.event_type != "CONDEMN" or head.lemma not in ("call", "describe", "brand", "label", "term", "dub"):
+        return at
+    if not any(c.dep in ("dobj", "nsubj") and c.i > head.i for c in head.children):
+        return at  # "what he called Israel's aggression"
+    called = {t.i for c in head.children if c.dep == "oprd" or c.lower == "as" for t in c.subtree if t.head.lower != "by"}
+    return {i: mention for i, mention in at.items() if i not in called}
 
 
 def _directed(
