@@ -227,6 +227,7 @@ def _apart(act: Act, at: dict[int, Mention]) -> list[Act]:
 _STEPS = frozenset("ENVOY_RECALLED ENVOY_EXPELLED ENVOY_APPOINTED".split())
 """Steps that two take against each other where they are told of both: `both countries recalled their ambassadors`."""
 _EACH_ENVOY = re.compile(r"\btheir (?:own )?(?:ambassador|envoy|diplomat)|^\w+ (?:new )?(?:ambassadors|high commissioners)\b")
+_TIES_OF_BOTH = re.compile(r"\b(?:ties|relations)\b(?!.* with\b)")
 _MUTUAL = re.compile(r"\b(?:each other|one another|the other|each other's|tit-for-tat|refused to meet face.to.face)\b|\beach(?: on \w+day)?$")
 _BY_PHONE = re.compile(
     r"\b(?:by|over the|on the) (?:tele)?phone\b|\bin an? (?:[\w-]+ )?(?:tele)?phone (?:call|conversation)\b|\bin an? (?:[\w-]+ ){0,2}call with\b"
@@ -305,10 +306,11 @@ def _match(
     is_each = pattern.event_type in _STEPS and not recipients and bool(_EACH_ENVOY.search(words))
     is_mutual = len(actors) == 2 and pattern.parties in ("to", "opt", "place") and (is_each or bool(_MUTUAL.search(words)))
     is_fight = is_mutual and pattern.event_type == "ARMED_CLASH"  # "opened fire on each other": done together
-    is_break = pattern.event_type == "RELATIONS_LOWERED" and len(actors) == 2 and not (recipients and head.tag == "VBD" and certainty == 1.0)
-    is_break = is_break and bool(re.search(r"\b(?:ties|relations)\b(?!.* with\b)", words)) and pattern.pos == "v"  # "Tehran and Cairo broke off ties"
-    is_pullback = pattern.event_type == "FORCES_WITHDRAWN" and len(actors) == 2 and not recipients and pattern.pos == "v"  # "A and B drew back"
-    if is_pullback or is_break or is_fight or (pattern.event_type == "MEETING_CANCELLED" and len(actors) > 1 and not recipients):
+    if (
+        is_fight
+        or _is_parting(pattern, head, actors, recipients, words, certainty)
+        or (pattern.event_type == "MEETING_CANCELLED" and len(actors) > 1 and not recipients)
+    ):
         pattern, recipients, is_mutual = replace(pattern, parties="both"), (), False
     if is_mutual:
         actors, recipients = actors[:1], actors[1:]
@@ -342,6 +344,16 @@ def _match(
         return None
     implied = tuple(p for p in veiled if p.key not in mine and p.key not in {r.key for r in recipients})
     return Act(pattern, head, actors, recipients, implied, clause, parsed.starts[first], parsed.ends[last], status, certainty, is_mutual)
+
+
+def _is_parting(pattern: Pattern, head: Word, actors: Sequence[Party], recipients: Sequence[Party], words: str, certainty: float) -> bool:
+    """Whether two part from each other, and so do it together: `Tehran and Cairo broke off ties`, `A and B drew back`."""
+    if len(actors) != 2 or pattern.pos != "v":
+        return False
+    if pattern.event_type == "FORCES_WITHDRAWN":
+        return not recipients
+    is_told_of_another = bool(recipients) and head.tag == "VBD" and certainty == 1.0
+    return pattern.event_type == "RELATIONS_LOWERED" and not is_told_of_another and bool(_TIES_OF_BOTH.search(words))
 
 
 def _is_of_a_deed(clause: str) -> bool:

@@ -15,8 +15,6 @@ _COLONIAL = re.compile(r"\b(?:the |its |their )?former colonial (?:power|ruler|m
 _EMPIRES = frozenset("FRA GBR PRT BEL ESP NLD DEU ITA".split())
 """Who had colonies, so that a story that names one of them means it by `the former colonial power`."""
 _KOREAS = re.compile(r"\b(?:[Tt]he )(?P<half>North|South)\b(?! (?:China|Pacific|Korea|Atlantic|America|Africa|Asia|Sea|Pole|Sudan|Carolina|Dakota|Ossetia))")
-
-
 _KOREAN = re.compile(r"(?<!North )(?<!South )(?<!North-)(?<!-)\bKoreans?\b(?! (?:[Pp]eninsula|War\b|Central|language|Air))")
 
 

@@ -144,11 +144,9 @@ def _read_body(reading: Reading, first: int) -> int | None:
             return _add_body(reading, first, at, role[0], found[0])  # "the government and people of Turkey"
         discourse = reading.discourse
         armed = [m.parties[0] for m in reading.found if m.kind == "body" and m.parties[0].sector == "REB"]
-        if armed and role[0].sector == "REB" and words[first].key.casefold() == "the":
-            reading.add(reading.span(first, at), [replace(armed[-1], text=reading.text[slice(*reading.span(first, at))])], "body")
-            return at
-        if role[0].sector == "REB" and words[first].key.casefold() == "the" and discourse.rebels:
-            reading.add(reading.span(first, at), [replace(discourse.rebels, text=reading.text[slice(*reading.span(first, at))])], "body")
+        rebels = armed[-1] if armed else discourse.rebels
+        if rebels and role[0].sector == "REB" and words[first].key.casefold() == "the":
+            reading.add(reading.span(first, at), [replace(rebels, text=reading.text[slice(*reading.span(first, at))])], "body")
             return at
         if role[0].value in _ANYBODYS or (role[0].value in _THINGS and words[first].key.casefold() not in ("its", "their")):
             known = discourse.bodies.get(role[0].value) if words[first].key.casefold() == "the" else None
@@ -315,8 +313,8 @@ def _read_name(reading: Reading, at: int) -> int | None:
         named = (reading.discourse.home, *(p.country for p in reading.discourse.recent), *(p.country for m in reading.found for p in m.parties))
         is_told = "BEL" in named[1:]  # of Belgium itself, by its name
         has_union = reading.discourse.has_union or (reading.discourse.last_body and reading.discourse.last_body.name == "European Union")
-        spoken_of = Party(spelled, "European Union", None, None, "IGO") if has_union else reading.discourse.last_body
-        union = None if is_told else spoken_of or (Party(spelled, "European Union", None, None, "IGO") if "BEL" not in named else None)
+        eu = Party(spelled, "European Union", None, None, "IGO")
+        union = None if is_told else eu if has_union else reading.discourse.last_body or (eu if "BEL" not in named else None)
         if spelled == "Brussels" and union and union.name == "European Union" and before not in ("in", "to", "from", "near", "at", "through"):
             reading.add(span, [replace(union, text=spelled)], "body")
             return at + count
