@@ -108,9 +108,12 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
         actors, recipients, certainty = speakers, tuple(p for p in theirs if p.key not in {s.key for s in speakers}), 0.8
     if not actors and pattern.event_type == "MEETING_CANCELLED" and passive and len(recipients) > 1:
         actors, recipients, certainty = recipients, (), 0.9  # "talks between A and B have been suspended": by either
-    if not actors and pattern.event_type == "ENVOY_SUMMONED" and passive:
+    is_noted = pattern.event_type == "FORMAL_PROTEST" and any(t.lemma == "protest" for p in passive for t in p.subtree)  # "a note of protest was handed to"
+    if not actors and passive and (is_noted or pattern.event_type == "ENVOY_SUMMONED"):
         recipients = parties_of(passive, at) or recipients
-        posted = tuple(p for p in parties_within(passive[0], at) if p.key not in {r.key for r in recipients})  # "China's envoy in Manila was summoned"
+        hearers = passive if pattern.event_type == "ENVOY_SUMMONED" else [g for c in head.children if c.lower == "to" for g in c.children]
+        inside = parties_within(hearers[0], at) if hearers else ()
+        posted = tuple(p for p in inside if p.key not in {r.key for r in recipients})  # "China's envoy in Manila was summoned"
         host = posted or find_speaker(head, at) or ((country_party(memory.home, memory.home),) if memory.home else ())
         actors, certainty = tuple(p for p in host if p.key not in {r.key for r in recipients}), 0.6
     if not actors and pattern.pos == "v" and head.dep == "relcl" and governor_noun(head) is not None:

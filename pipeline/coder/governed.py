@@ -20,14 +20,14 @@ KEEPS = frozenset("decision agreement right declaration".split())
 """Nouns whose `to` tells what was done by them."""
 _COMMITS = frozenset("agree decide pledge promise vow commit offer undertake".split())
 _WISHES = frozenset(
-    "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need forget neglect omit hint propose prohibit prevent ban allow deny risk avoid fear discuss".split()
+    "support oppose favor favour hope want wish seek consider try mull weigh aim like refuse decline fail attempt threaten able need forget neglect omit hint propose postpone delay prohibit prevent ban allow deny risk avoid fear discuss".split()
 )
 _HOPES = frozenset(
     "resumption restart revival absence lack prospect possibility importance need necessity speculation arrangement preparation hope chance atmosphere venue".split()
 )
 """Nouns of which a meeting is only what they are about: `the early resumption of talks`."""
 _CALLED_OFF = frozenset(
-    "dismiss derail disrupt scuttle torpedo upend rule put delay halt block pull walk quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend".split()
+    "dismiss derail disrupt scuttle torpedo upend rule put delay halt block pull walk quit leave abandon break cancel postpone scrap shelve propose reject demand request skip boycott want seek avoid urge suspend veto oppose freeze".split()
 )
 _ADMITS = frozenset("admit acknowledge concede confess own".split())
 _LETS = frozenset("let allow permit".split())
@@ -184,6 +184,8 @@ def _of_wish(step: _Step) -> Verdict:
         return None  # what somebody is asked to do has not been done
     if lemma in _CALLED_FOR and step.is_of_verb and step.pattern.group != "speech":
         return None
+    if lemma == "get" and step.above.tag == "VB" and step.is_of_verb:
+        return None  # "in a bid to get Trump to lower the tariff"
     is_means = step.act.dep == "pobj" and step.act.head.lower in ("with", "by")  # "tried to kill them with an air strike"
     if lemma in _WISHES and not step.is_same_act and not step.is_subject and not is_means:
         return None

@@ -111,7 +111,7 @@ def _people(match: re.Match[str], here: tuple[Party, ...], reading: Reading) -> 
     if len(joined) == 2 and joined[1].end == match.start() - 1 and _AND.fullmatch(text[joined[0].end : joined[1].start]):
         return tuple(p for m in joined for p in m.parties)  # "Washington and Brussels both welcomed it"
     met = {p.key: p for m in found if m.kind in ("person", "pronoun") and m.end <= match.start() for p in m.parties if p.country}
-    if match["bare"] == "two" and not here and len(met) == 2 and text[: match.start()].endswith("and "):
+    if match["bare"] == "two" and not here and len(met) == 2 and text[: match.start()].endswith(("and ", "where ")):
         return tuple(met.values())  # "He shook hands with Boric, and the two agreed"
     if match["bare"] and _DOES_TO.search(text[: match.start()]):
         here = ()  # "Qatar and the Emirates joined the pair": not themselves

@@ -16,7 +16,7 @@ from pipeline.coder.actors import known_actors
 from pipeline.coder.gazetteer import gazetteer
 from pipeline.coder.tables import read_table
 
-Kind = Literal["country", "demonym", "seat", "organisation", "title", "body", "water", "region", "person"]
+Kind = Literal["country", "demonym", "seat", "organisation", "title", "body", "thing", "region", "person"]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.][^\W_]+)*")
 _POSSESSIVE = ("'s", "’s")
@@ -113,8 +113,8 @@ def names() -> Lexicon:
     lexicon = Lexicon()
     for alias in known_actors():
         lexicon.add(alias, Entry("person", alias))
-    for row in read_table("waters"):
-        lexicon.add(row["name"], Entry("water", row["name"]))
+    for row in read_table("things"):
+        lexicon.add(row["name"], Entry("thing", row["name"]))
     for row in read_table("organisations"):
         for alias in row["aliases"].split("|"):
             lexicon.add(alias, Entry("organisation", row["name"], row["sector"], row["country"]))

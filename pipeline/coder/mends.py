@@ -16,6 +16,8 @@ _TIMES = frozenset("minute hour day week month year".split())
 _ASKS = frozenset("ask urge press implore beg call tell invite request exhort".split())
 _WAYS = frozenset("call conversation letter message note meeting statement telephone phone".split())
 _PACTS = frozenset("agreement accord deal pact treaty memorandum contract".split())
+_BLAMES = frozenset("accuse blame call denounce condemn demand urge warn vow cite describe".split())
+_BEFALLS = frozenset("blast explosion attack strike raid drone missile jet plane aircraft clash vote report incident collision crash video mine fire shell killing".split())
 _FINITE = ("VBD", "VBZ", "VBP")
 
 
@@ -43,6 +45,38 @@ def _make_verb(verb: Word) -> None:
     noun.head, noun.dep = verb, "dobj"
     for word in before:
         word.head = verb
+
+
+def _make_summoned(verb: Word) -> None:
+    """`Romania's minister summoned Russia's envoy after a drone breached`: the main verb is taken for an adjective of its object, and that for a subject."""
+    noun, told = verb.head, verb.head.head
+    name = next((c for c in noun.children if c.i == verb.i - 1 and c.pos == "PROPN" and c.dep in ("nmod", "compound", "npadvmod")), None)
+    mark = next((c for c in told.children if c.dep == "mark" and noun.i < c.i < told.i), None)
+    is_told_twice = any(c.dep in ("nsubj", "nsubjpass") and c.i > noun.i for c in told.children)
+    if verb.tag not in ("VBN", "VBD") or name is None or noun.dep != "nsubj" or told.dep != "ROOT" or mark is None or not is_told_twice:
+        return
+    before = [c for c in told.children if c.i < noun.i]
+    told.children = [c for c in told.children if c.i > noun.i]
+    noun.children = [c for c in noun.children if c.i > name.i and c is not verb]
+    for word in before:
+        word.head = verb
+    verb.head, verb.dep, verb.pos, verb.tag = verb, "ROOT", "VERB", "VBD"
+    verb.children = _in_order([*before, name, *verb.children, noun, told])
+    noun.head, noun.dep = verb, "dobj"
+    name.head, name.dep = verb, "nsubj"
+    told.head, told.dep = verb, "advcl"
+
+
+def _make_blaming(verb: Word) -> None:
+    """`suspended the truce after a blast hurt two soldiers, blaming Cambodia`: what the main subject says is hung from what befell him."""
+    told = verb.head
+    main = told.head
+    is_said = verb.tag == "VBG" and verb.lemma in _BLAMES and verb.line[verb.i - 1].text == ","
+    if not is_said or told.dep != "advcl" or told.tag not in _FINITE or main.tag not in _FINITE or told.i < main.i:
+        return
+    if any(c.dep == "nsubj" and c.lemma in _BEFALLS for c in told.children):
+        told.children = [c for c in told.children if c is not verb]
+        verb.head, main.children = main, _in_order([*main.children, verb])
 
 
 def _make_cut(verb: Word) -> None:
@@ -193,6 +227,50 @@ def _make_doer(noun: Word) -> None:
     after[1].children = [noun, *after[1].children]
 
 
+def _make_asked_too(noun: Word) -> None:
+    """`asked Serbia to lift its roadblocks and Kosovo to hold`: who is asked as well is joined to what the first is asked for."""
+    after = noun.line[noun.i + 1 : noun.i + 3]
+    if noun.pos != "PROPN" or len(after) < 2 or after[0].lower != "to" or after[1].tag != "VB" or noun in after[1].ancestors:
+        return
+    asking = next((a for a in noun.ancestors if a.lemma in _ASKS and a.pos == "VERB"), None)
+    asked = next((c for c in asking.children if c.dep == "dobj" and c.pos == "PROPN"), None) if asking is not None else None
+    first = next((c for c in asking.children if c.dep in ("xcomp", "ccomp") and c.tag == "VB"), None) if asking is not None else None
+    if asked is None or first is None or noun.head is asked or after[1] is first:
+        return
+    noun.head.children = [c for c in noun.head.children if c is not noun]
+    noun.head, asked.children = asked, _in_order([*asked.children, noun])
+    after[1].head.children = [c for c in after[1].head.children if c is not after[1]]
+    after[1].head, after[1].dep, first.children = first, "conj", _in_order([*first.children, after[1]])
+
+
+def _make_called(verb: Word) -> None:
+    """`a step Warsaw called hostile`: who calls it so is taken for another name of the step."""
+    noun = verb.head
+    name = next((c for c in noun.children if c.i == verb.i - 1 and c.pos == "PROPN" and c.dep in ("appos", "nmod", "compound", "npadvmod")), None)
+    if name is None or name.i < noun.i or noun.pos != "NOUN" or verb.tag not in ("VBN", "VBD") or any(c.dep == "agent" for c in verb.children):
+        return
+    noun.children = [c for c in noun.children if c is not name]
+    name.head, name.dep = verb, "nsubj"
+    verb.dep, verb.tag, verb.children = "relcl", "VBD", _in_order([name, *verb.children])
+
+
+def _make_rejected(claim: Word) -> None:
+    """`dismissed as "ludicrous" China's claim`: what is dismissed is taken for what it is called."""
+    preposition = claim.head
+    verb = preposition.head
+    called = next((c for c in claim.children if c.dep == "amod" and c.line[c.i - 1 - (c.line[c.i - 1].tag == "``")] is preposition), None)
+    owner = next((c for c in claim.children if c.dep == "poss" and called is not None and c.i > called.i), None)
+    if preposition.lower != "as" or verb.pos != "VERB" or called is None or owner is None:
+        owned = next((c for c in claim.children if c.dep == "poss"), None)  # the parser may hang the word from the name
+        called = next((c for c in owned.children if c.dep == "amod"), None) if owned is not None else None
+        if preposition.lower != "as" or verb.pos != "VERB" or called is None or called.i > claim.i or owned is None:
+            return
+        owned.children = [c for c in owned.children if c is not called]
+    claim.children = [c for c in claim.children if c is not called]
+    called.head, called.dep, preposition.children = preposition, "pobj", [called]
+    claim.head, claim.dep, verb.children = verb, "dobj", _in_order([*verb.children, claim])
+
+
 def _make_subject(gerund: Word) -> None:
     """`Shelling by A wounded three`: the first word is taken for a participle, and nothing else is the subject."""
     verb = gerund.head
@@ -240,7 +318,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject,), "amod": (_make_verb, _make_shipped), "conj": (_make_doer,),
-    "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
+    "ROOT": (_make_planned,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too),
+    "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "pobj": (_make_rejected,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
 }  # fmt: skip
 """By the label that the parser gives the word."""

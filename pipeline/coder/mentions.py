@@ -14,6 +14,7 @@ from pipeline.coder.people import COUNTERPARTS, read_person, read_shared
 from pipeline.coder.pronouns import find_pronouns, may_be_pronoun
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import countries
+from pipeline.coder.things import read_thing
 from pipeline.coder.titles import BETWEEN, MODIFIERS, remember
 from pipeline.model import Party
 
@@ -91,15 +92,7 @@ def _may_begin(reading: Reading, at: int) -> bool:
 
 
 def _read_at(reading: Reading, at: int) -> int | None:
-    return _read_water(reading, at) or read_person(reading, at) or _read_body(reading, at) or _read_name(reading, at)
-
-
-def _read_water(reading: Reading, at: int) -> int | None:
-    found = reading.name_at(at)
-    if found and found[0].kind == "water":
-        reading.blocked.append(reading.span(at, at + found[1]))
-        return at + found[1]
-    return None
+    return read_thing(reading, at) or read_person(reading, at) or _read_body(reading, at) or _read_name(reading, at)
 
 
 def _read_body(reading: Reading, first: int) -> int | None:

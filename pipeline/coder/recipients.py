@@ -19,6 +19,10 @@ _BETWEEN = frozenset("shuttle mediate act serve pass relay carry".split())
 """What somebody does between two, and is not of their talks: `with Omani officials shuttling between them`."""
 _OCCASIONS = frozenset("war conflict conference summit meeting gathering forum session ceremony speech interview congress".split())
 """What is held in a country that has no part in it."""
+_TRADED = frozenset("export good product import shipment steel aluminium aluminum".split())
+"""What is another's where one puts something on it."""
+_KINDS = frozenset("state country regime enemy aggressor sponsor puppet bully nation".split())
+"""What a country is called, and no deed."""
 _VOICES = frozenset("express voice pledge offer convey reiterate repeat reaffirm renew declare lend state extend underline stress".split())
 """Verbs of which the object, whosever it is called, is what the speaker feels or gives."""
 _AIMS = frozenset("point lash hit aim take direct level rail swipe fire fume jab snipe scoff".split())
@@ -78,7 +82,8 @@ def find_objects(
         if mention is None or mention.kind == "we" or (mention.kind == "region" and not is_of_rights) or _is_of_law(token, mention):
             continue
         is_doer = token.dep == "nsubj" and token.head.dep == "ccomp"  # "complain that it has done nothing"
-        if is_deed and token.lower in ("it", "them", "they", "that", "statement") and not is_doer:
+        is_called = token.lower == "it" and any(c.dep == "oprd" and c.lemma in _KINDS for c in head.children)  # "called it an aggressor state"
+        if is_deed and token.lower in ("it", "them", "they", "that", "statement") and not (is_doer or is_called):
             continue
         if token.lower == "their" and token.dep == "poss" and token.head.dep == "dobj" and token.head.head == head and _is_of_many(head, at):
             continue  # "Chinese jets aimed their radars at": their own
@@ -98,6 +103,7 @@ def find_objects(
         is_aside = mention.kind in ("pronoun", "group") and token.dep == "poss" and token.head.dep == "pobj"  # "killed 11 civilians in their sleep"
         parties = tuple(p for p in parties_of([token], at) or mention.parties if p.key not in mine or (may_be_own and not is_aside))
         is_its = is_deed and token.dep == "poss" and token.head.dep == "dobj" and token.lower == "its"  # "after Spain criticised its conduct of the war"
+        is_its = is_its or (token.dep == "poss" and token.head.lemma in _TRADED and token.head.head.lower == "on")  # "put a tariff on its exports"
         if not parties and mention.kind == "pronoun" and (token.dep in ("dobj", "dative") or is_its or (head.lemma == "call" and token.head.lower == "on")):
             parties = last_other(token, at, mine)  # "threatened tariffs on Mexico and accused it of": not itself
         if not parties:

@@ -292,7 +292,8 @@ def clause_subjects(head: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
     """Parties that are the subject of the clause that a word or its object governs: `said that Rwanda had`, `proof that Iran ran`."""
     for base in (head, *(c for c in head.children if c.dep in ("dobj", "attr"))):
         for clause in base.children:
-            if clause.dep in ("ccomp", "acl", "xcomp") and clause.pos in ("VERB", "AUX"):
+            is_content = clause.dep == "relcl" and base.lemma in ("information", "intelligence", "evidence")  # "had information that Rwanda planned to"
+            if (clause.dep in ("ccomp", "acl", "xcomp") or is_content) and clause.pos in ("VERB", "AUX"):
                 subjects = [c for c in clause.children if c.dep in ("nsubj", "nsubjpass")]
                 if clause.dep == "xcomp" and not subjects:  # "expected Caracas to release them"
                     subjects = [c for c in base.children if c.dep == "dobj" and c.i < clause.i]
