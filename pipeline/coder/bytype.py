@@ -112,8 +112,8 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
     if not actors and passive and (is_noted or pattern.event_type == "ENVOY_SUMMONED"):
         recipients = parties_of(passive, at) or recipients
         hearers = passive if pattern.event_type == "ENVOY_SUMMONED" else [g for c in head.children if c.lower == "to" for g in c.children]
-        inside = parties_within(hearers[0], at) if hearers else ()
-        posted = tuple(p for p in inside if p.key not in {r.key for r in recipients})  # "China's envoy in Manila was summoned"
+        within = parties_within(hearers[0], at) if hearers else ()
+        posted = tuple(p for p in within if p.key not in {r.key for r in recipients})  # "China's envoy in Manila was summoned"
         host = posted or find_speaker(head, at) or ((country_party(memory.home, memory.home),) if memory.home else ())
         actors, certainty = tuple(p for p in host if p.key not in {r.key for r in recipients}), 0.6
     if not actors and pattern.pos == "v" and head.dep == "relcl" and governor_noun(head) is not None:

@@ -17,7 +17,12 @@ _ASKS = frozenset("ask urge press implore beg call tell invite request exhort".s
 _WAYS = frozenset("call conversation letter message note meeting statement telephone phone".split())
 _PACTS = frozenset("agreement accord deal pact treaty memorandum contract".split())
 _BLAMES = frozenset("accuse blame call denounce condemn demand urge warn vow cite describe".split())
-_BEFALLS = frozenset("blast explosion attack strike raid drone missile jet plane aircraft clash vote report incident collision crash video mine fire shell killing".split())
+_BEFALLS = frozenset(
+    "blast explosion attack strike raid drone missile jet plane aircraft clash vote report incident collision crash video mine fire shell killing".split()
+)
+_DEMANDS = frozenset("demands calls urges hopes asks insists".split())
+_LETTERS = frozenset("letter note verbale message statement petition memo".split())
+_WRITES = _BLAMES | frozenset("reject protest oppose ask request seek object complain express".split())
 _FINITE = ("VBD", "VBZ", "VBP")
 
 
@@ -77,6 +82,34 @@ def _make_blaming(verb: Word) -> None:
     if any(c.dep == "nsubj" and c.lemma in _BEFALLS for c in told.children):
         told.children = [c for c in told.children if c is not verb]
         verb.head, main.children = main, _in_order([*main.children, verb])
+
+
+def _make_demands(word: Word) -> None:
+    """`opposes the move and demands that China respect`: a verb joined to another one is taken for a noun joined to its object."""
+    after = word.line[word.i + 1 : word.i + 2]
+    verb = next((a for a in word.ancestors if a.tag in ("VBZ", "VBP")), None)
+    if word.tag != "NNS" or word.lower not in _DEMANDS or verb is None or not after or after[0].lower != "that":
+        return
+    told = after[0].head
+    if after[0].dep != "mark" or told is word or word in told.children or verb in (told, *told.children):
+        return
+    told.head.children = [c for c in told.head.children if c is not told]
+    word.head.children = [c for c in word.head.children if c is not word]
+    told.head, told.dep = word, "ccomp"
+    word.children = _in_order([*word.children, told])
+    word.head, word.dep, word.pos, word.tag, word.lemma = verb, "conj", "VERB", "VBZ", word.lower.removesuffix("s")
+    verb.children = _in_order([*verb.children, word])
+
+
+def _make_writing(verb: Word) -> None:
+    """`sent a letter to the council rejecting the accord`: what the writer says is hung from whom he writes to."""
+    hearer, preposition = verb.head, verb.head.head
+    writing = preposition.head
+    if verb.tag != "VBG" or hearer.dep != "pobj" or preposition.lower != "to" or verb.line[verb.i - 1] is not hearer:
+        return
+    if verb.lemma in _WRITES and writing.pos == "VERB" and (writing.lemma == "write" or any(c.lemma in _LETTERS for c in writing.children if c.dep == "dobj")):
+        hearer.children = [c for c in hearer.children if c is not verb]
+        verb.head, verb.dep, writing.children = writing, "advcl", _in_order([*writing.children, verb])
 
 
 def _make_cut(verb: Word) -> None:
@@ -318,7 +351,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too),
+    "ROOT": (_make_planned,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_writing, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too, _make_demands),
     "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "pobj": (_make_rejected,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
 }  # fmt: skip
 """By the label that the parser gives the word."""

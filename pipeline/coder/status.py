@@ -59,8 +59,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "will act together after fighting that drove people from their homes": not theirs
     if pattern.pos == "n" and head.dep == "pobj" and head.head.lower == "of" and head.head.head.lemma in ("sideline", "fringe", "margin"):
         return None  # "met on the fringes of the alliance's summit": told by its verb
-    if head.dep == "advcl" and head.tag == "VBG" and head.head.lemma == "put" and head.line[head.i - 1].lower == "off":
-        return None  # "put off naming an ambassador"
+    if head.tag == "VBG" and head.head.lemma in ("put", "rule") and any(c.dep == "prt" and c.i in (head.i - 1, head.i - 2) for c in head.head.children):
+        return None  # "put off naming an ambassador", "ruled out ever recognising"
     if head.lemma == "expect" and pattern.parties == "host" and has_auxiliary(head, ("had",)):
         return None  # "had been expected in Luanda": and did not come
     if pattern.event_type == "TAKES_OFFICE" and head.dep == "advcl" and any(c.lower in ("when", "since", "after", "before", "as") for c in head.children):

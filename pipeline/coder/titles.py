@@ -81,6 +81,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
     last = reading.found[-1] if reading.found else None
     if nation is None and body is None and first and words[first - 1].is_possessive and last is not None and last.end == words[first - 1].end:
         nation = last.parties[0].country  # "the RSF's leader, Mohamed Hamdan Dagalo"
+    if nation is None and last is not None and last.kind == "body" and words[first].is_capital and text[last.end : words[first].start] == " ":
+        nation = last.parties[0].country  # "U.S. Treasury Secretary Scott Bell"
     at += role[1]
     is_possessive = words[at - 1].is_possessive
     if at < len(words) and not is_possessive and (second := reading.role_at(at)) and second[0].kind == "title" and reading.person_at(at + second[1]):
@@ -89,7 +91,8 @@ def read_titled(reading: Reading, first: int) -> int | None:
     if role[0].value == "ambassador" and is_posted and (post := reading.nation_at(at + 1)) and reading.person_at(post[1]):
         at = post[1]  # "Taiwan's ministry said Ambassador to Honduras Vivia Chang": whose she is, and not of Honduras
         nation = next((p.country for m in reading.found for p in m.parties if p.country not in (None, post[0])), None)
-    while at + 1 < len(words) and words[at].key == "and" and (more := reading.role_at(at + 1)) and more[0].kind == "title":
+    is_the_secretary = title_at > 0 and words[title_at].key == "Secretary" and words[title_at - 1].key.casefold() == "the"
+    while at + 1 < len(words) and words[at].key == "and" and not is_the_secretary and (more := reading.role_at(at + 1)) and more[0].kind == "title":
         at += 1 + more[1]
     if words[at - 1].key.casefold().endswith("s") and at < len(words) and words[at].key in ("of", "from"):
         return None  # "the leaders of A and B" are those of the countries that follow
@@ -241,7 +244,7 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entr
     discourse = reading.discourse
     if before in _OWNERS:
         country = _owner(reading, first)
-    elif known := [p for p in discourse.people.values() if p.role == role]:
+    elif known := [p for p in discourse.people.values() if p.role == role or (role == "minister" and _is_minister(p, spelled))]:
         so_called = [p for p in known if spelled.casefold() in p.text.casefold()]  # "the emir" is not the president
         reading.add(reading.span(first, at), [replace((so_called or known)[-1], text=spelled)], "person")
         return at
@@ -253,6 +256,11 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entr
         return None
     reading.add(reading.span(first, at), [Party(spelled, f"{spelled} of {countries()[country][0]}", country, role, sector)], "person")
     return at
+
+
+def _is_minister(person: Party, spelled: str) -> bool:
+    """Whether `the minister`, `the Secretary` may be somebody whose whole title the story has told."""
+    return (person.role or "").endswith("_minister") and spelled.casefold() in person.text.casefold()
 
 
 def _by_journey(reading: Reading, first: int) -> str | None:
@@ -298,7 +306,7 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
     if known and known.name.endswith(name) and (nation is None or known.country == nation):
         party = replace(known, text=text)
     elif office and (nation is None or office.country == nation) and (office.country or nation is None):
-        party = replace(office, text=text, role=role if is_former or office.role is None else office.role)
+        party = replace(office, text=text, role=role if is_former or office.role in (None, f"former_{role}") else office.role)
     else:
         if nation is None and sector != "IGO":
             guest = _guest(reading) if title.value == "ambassador" else _foreign_head(reading, text) or _second_head(reading, text, name, title)
