@@ -112,6 +112,8 @@ def find_acts(parsed: Parsed, mentions: Sequence[Mention], memory: Memory) -> tu
                     acts.append(replace(act, actors=act.recipients, recipients=act.actors))
                 if call := _call_of(act):
                     acts.append(call)
+        if telling := _telling(token, at):
+            memory.tellings.append(telling)
         if token not in listed and (doers := _step(token, at)):
             memory.steps.append(doers)
         if token not in listed and (offers := _offer(token, at)):
@@ -126,6 +128,14 @@ _DECIDES = frozenset(
     "endorse execute expand extend fine grant halt impose introduce jail launch lift open order pass publish raise remove reopen resume scrap sentence start "
     "suspend unveil".split()
 )
+
+
+def _telling(verb: Word, at: dict[int, Mention]) -> tuple[tuple[Party, ...], frozenset[str]] | None:
+    """Who says something, and of whom, that others may speak of as `the account`."""
+    said = [c for c in verb.children if c.dep == "ccomp"] if verb.lemma in ("say", "claim", "allege", "tell", "report", "assert", "maintain") else []
+    speaker = find_subject(verb, at)[0] if said else ()
+    named = frozenset(p.key for c in said for t in c.subtree if t.i in at for p in at[t.i].parties) - {p.key for p in speaker}
+    return (speaker, named) if speaker and named else None
 
 
 def _step(verb: Word, at: dict[int, Mention]) -> tuple[Party, ...]:
@@ -184,7 +194,7 @@ def _is_why(one: Act, said: Act) -> bool:
 
 
 _AGAIN = {
-    "do": re.compile(r"^\w+ (?:the same|likewise)\b"), "follow": re.compile(r"^\w+ suit\b(?! and)"), "reciprocate": re.compile(r""),
+    "do": re.compile(r"^\w+ (?:the same|likewise|so)\b"), "follow": re.compile(r"^\w+ suit\b(?! and)"), "reciprocate": re.compile(r""),
     "take": re.compile(r"^\w+ (?:the same|a similar) (?:step|measure|action|course)\b"),
     "respond": re.compile(r"\bin kind\b"), "retaliate": re.compile(r"\bin kind\b"), "reply": re.compile(r"\bin kind\b"),
 }  # fmt: skip

@@ -91,6 +91,8 @@ class Memory:
     """Who did what no row tells of, in order."""
 
     deeds: list[Deed] = field(default_factory=list)
+    tellings: list[tuple[tuple[Party, ...], frozenset[str]]] = field(default_factory=list)
+    """Who said something of whom, in order: the speaker, and the keys of those whom his words name."""
     home: str | None = None
     """Country of the dateline."""
     voice: tuple[Party, ...] = ()
@@ -106,6 +108,10 @@ class Memory:
             if meaning and meaning.group == "force" and len(sides) == 2 and not mine & {p.key for p in sides}:
                 return sides
         return ()
+
+    def teller(self, mine: set[str]) -> tuple[Party, ...]:
+        """Who last said something of `mine`: whose `account` they reject."""
+        return next((speaker for speaker, named in reversed(self.tellings[-6:]) if named & mine and not mine & {p.key for p in speaker}), ())
 
     def add(self, event_type: str, actors: tuple[Party, ...], recipients: tuple[Party, ...]) -> None:
         """Remembers an act."""

@@ -95,6 +95,8 @@ def complete_sides(pattern: Pattern, head: Word, at: dict[int, Mention], reach: 
         and _is_inland(head)
     ):
         recipients = (country_party(memory.home, memory.home),)
+    if pattern.event_type == "ARMED_CLASH" and actors and not recipients and any(t.lemma == "border" and t.head.lower == "across" for t in head.subtree):
+        recipients = memory.other_side({p.key for p in actors})  # "its jets hit targets across the border"
     is_of_strait = pattern.event_type == "INCURSION" and not recipients and {p.country for p in actors} == {"CHN"}
     if is_of_strait and any(t.lower == "median" for t in head.subtree):
         recipients = (country_party("TWN", "Taiwan"),)  # "crossed the median line of the Taiwan Strait"

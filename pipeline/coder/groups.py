@@ -12,7 +12,7 @@ from pipeline.coder.parties import Discourse, Mention, country_party
 from pipeline.coder.reading import Reading
 from pipeline.model import Party
 
-_COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|(?<=both )partners|(?<=two )partners|militaries|armies|navies|foes|members"
+_COUNTRY_GROUP = r"countries|sides|nations|governments|neighbou?rs|allies|parties|economies|capitals|states|rivals|powers|(?<=both )partners|(?<=two )partners|militaries|armies|navies|foes|members|kingdoms|republics|emirates"
 _PEOPLE_GROUP = r"leaders|ministers|presidents|prime ministers|premiers|foreign ministers|defen[sc]e ministers|diplomats|officials|men|women|heads of state|generals|envoys|top diplomats|monarchs|politicians"
 _REGION = r"European|Western|Arab|Gulf|African|Baltic|Nordic|Asian|Andean|Balkan"
 _COUNT = r"two|three|four|five|both|neighbou?ring|warring|rival"

@@ -34,6 +34,10 @@ CREW = frozenset("crew captain skipper owner pilot operator".split())
 _HELD = frozenset("jail hold detain imprison arrest sentence".split())
 _BACKING = frozenset("support solidarity backing".split())
 _DISPLEASURE = frozenset("disappointment displeasure dissatisfaction outrage anger indignation".split())
+_REDRESS = frozenset("explanation apology clarification answer compensation redress".split())
+_SAYINGS = frozenset("talk account version report claim remark comment word statement allegation suggestion assertion charge warning threat accusation".split())
+_ACCOUNTS = frozenset("talk account version claim assertion suggestion report".split())
+_SAYS = frozenset("say tell claim allege assert warn suggest declare insist threaten announce charge".split())
 _URGES = frozenset("urge call ask press accuse warn demand tell remind advise".split())
 OF_OTHERS = re.compile(r"\b(?:actions?|situations?|attacks?|incidents?|launch(?:es)?|tests?|violence|sea|war|conflict|escalation|tensions?|strikes?|crisis)\b")
 """What may be anybody's: concern over it is not toward those whom one talks with."""
@@ -68,7 +72,7 @@ def infer_recipients(
         recipients = _asked(head, at, mine, "conj")  # "lodged solemn representations and urged Japan to"
     if not recipients and event_type == "CONCERN_EXPRESSED" and re.search(r"\b(?:as well|too)$", " ".join(t.lower for t in head.line[head.i : reach[1] + 3])):
         recipients = memory.last_target(event_type, mine)  # "she was deeply disappointed as well"
-    recipients = recipients or _referred(pattern, head, at, actors, clause, memory)
+    recipients = recipients or _said_before(pattern, head, at, mine, memory) or _referred(pattern, head, at, actors, clause, memory)
     if not recipients and event_type == "CONDEMN" and not any(c.dep == "dobj" and c.lemma in HARMS for c in head.children):
         recipients = _asked(head, at, mine, "conj")  # "condemned the beating of the crew and asked China to investigate"
     if not recipients and event_type == "REJECTION" and pattern.is_negated:
@@ -83,6 +87,8 @@ def infer_recipients(
     is_asking = (head.lemma == "ask" and any(c.lower == "for" for c in head.children)) or head.lemma == "demand"
     if not recipients and event_type in ("URGE", "DEMAND") and head.dep == "conj" and is_asking:
         recipients = memory.latest_of(mine)  # "handed a note to the Russian embassy and asked for an inquiry"
+    if not recipients and event_type in ("URGE", "DEMAND") and any(c.dep == "dobj" and c.lemma in _REDRESS and len(c.subtree) < 4 for c in head.children):
+        recipients = memory.other_side(mine, is_hostile=True)  # "turned away a U.S. ship. It sought an explanation"
     is_for_home = event_type in _GIVEN or (event_type == "CONDOLENCE" and head.lemma != "mourn")
     if not recipients and is_for_home and memory.home and memory.home not in mine:
         return (country_party(memory.home, memory.home),)
@@ -109,8 +115,8 @@ def _settled(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple
 
 def _spoken_to(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str]) -> tuple[Party, ...]:
     """Who hears what is said: the host of a visit, whom the sentence says it was told to, or with whom it was said."""
-    if pattern.group != "speech":  # "told Britain that it was pulling out of the pact"
-        return find_addressee(head, at, mine) if pattern.event_type == "TREATY_LEFT" else ()
+    if pattern.group != "speech":  # "told Britain that it was pulling out of the pact", "that it would lift a ban on visas"
+        return find_addressee(head, at, mine) if pattern.event_type in ("TREATY_LEFT", "SANCTION_LIFTED") else ()
     if head.dep == "conj" and head.head.lemma in _TRAVELS and (hosts := place_parties(head.head, at, (head.head.i, head.i - 1), mine)):
         return hosts  # "visited Dhaka and conveyed concerns"
     told = find_addressee(head, at, mine)
@@ -193,6 +199,21 @@ def _helped(head: Word, at: dict[int, Mention], mine: set[str]) -> tuple[Party, 
         if mention is not None and mention.kind != "we" and (parties := tuple(p for p in parties_of([token], at) if p.key not in mine)):
             return parties
     return ()
+
+
+def _said_before(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str], memory: Memory) -> tuple[Party, ...]:
+    """Who said, earlier in the sentence or the story, what is turned down or blamed: `A's army chief said that war was near; B dismissed the talk`."""
+    objects = [
+        c
+        for c in head.children
+        if c.dep in ("dobj", "nsubjpass") and c.lemma in _SAYINGS and all(g.lower in ("the", "those", "such") for g in c.children if g.i < c.i)
+    ]
+    if pattern.event_type not in ("REJECTION", "CONDEMN", "DENIAL") or not objects:
+        return ()
+    for verb in reversed(head.line[: head.i]):
+        if verb.lemma in _SAYS and verb.pos == "VERB" and (said := tuple(p for p in find_subject(verb, at)[0] if p.key not in mine)):
+            return said
+    return memory.teller(mine) if objects[0].lemma in _ACCOUNTS else ()
 
 
 def _referred(pattern: Pattern, head: Word, at: dict[int, Mention], actors: tuple[Party, ...], clause: str, memory: Memory) -> tuple[Party, ...]:

@@ -38,7 +38,7 @@ def _make_verb(verb: Word) -> None:
     noun = verb.head
     if verb.tag not in ("VBN", "VBD") or noun.dep != "ROOT":
         return
-    names = [c for c in verb.children if c.dep == "npadvmod" and c.pos == "PROPN" and c.i == verb.i - 1]
+    names = [c for c in verb.children if c.dep == "npadvmod" and c.text[:1].isupper() and c.i == verb.i - 1]
     if names and not any(w.tag in (*_FINITE, "MD") for w in verb.line):
         names[0].dep = "nsubj"  # "Angola hosted talks"
     if not any(c.dep == "nsubj" for c in verb.children):

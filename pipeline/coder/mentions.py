@@ -150,6 +150,8 @@ def _read_body(reading: Reading, first: int) -> int | None:
         if words[first].key.casefold() in ("its", "their"):
             earlier = [m.parties[0] for m in reading.found if m.parties[0].country and m.kind in ("country", "seat", "body", "person")]
             country = earlier[0].country if earlier else (topic.country if (topic := discourse.topic_after(reading.text[: words[first].start])) else country)
+        elif role[0].value == "junta" and not reading.found and (known_junta := discourse.bodies.get("junta")) and known_junta.country:
+            country = known_junta.country  # "told Myanmar's junta to stop. The junta ordered"
         elif role[0].value == "junta" and not reading.found and (leaders := [p.country for p in discourse.people.values() if "junta" in p.text.casefold()]):
             country = leaders[-1]  # "written to junta leader Min Aung Hlaing. The junta rejected"
         elif role[0].value in ("regime", "junta", "military government") and (named := [p.country for m in reading.found for p in m.parties if p.country]):

@@ -39,6 +39,7 @@ _UNKNOWN_SAYS = re.compile(r"\b(?P<name>[A-Z][a-z]+) (?:said|says|added|announce
 _JUDGES = re.compile(r"\b(?:commend|prais|hail|laud|applaud|critici[sz]|endors|mock|question|disput|reject|dismiss)(?:s|es|ed|ing) $")
 """Before the `his` of somebody else: one does not praise one's own resolve."""
 _TOLD = re.compile(r"\b(?:told|warned|reminded|advised|cautioned) (?:the )?$")
+_ASSURES = re.compile(r"\b(?:told|assured|reminded|informed|warned|promised) [^.;]* that $")
 _MUST = re.compile(r" (?:\w+day )?(?:that )?s?he (?:had to|has to|must|should|needed to|needs to|could not|would have to|ought to)\b")
 _ASKED_OF = re.compile(r"\b(?:urg|ask|press|implor|begg|call|tell|told)\w* [^,.;]* to \w+ [^,.;]*\b(?:that|which) $")
 """Before the `it` of what somebody is asked to do or undo: `urged the United States to scrap the duties that it had imposed`."""
@@ -108,6 +109,9 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
         if met := [p for p in people if p.key != doer.key]:
             return met[-1]
         return people[-1] if is_of_state and len(people) == 1 else others[-1] if others else None
+    first = min(before, key=lambda m: m.start, default=None)
+    if word in ("his", "her") and first and text[first.start : first.end].lower() in ("he", "she") and _ASSURES.search(text[: match.start()]):
+        return first.parties[0]  # "He assured the Palestinian president that his country would"
     if word in ("his", "her") and people and discourse.last_person and _JUDGES.search(text[: match.start()]):
         return discourse.last_person  # "Castro commended his resolve": not her own
     return people[0] if people else discourse.last_person

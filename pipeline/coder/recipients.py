@@ -177,6 +177,10 @@ def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mi
             word = head.line[index]
             if any(a.dep == "agent" and a.head == head for a in word.ancestors):
                 continue  # "the thousands killed by German troops"
+            if word.dep == "poss" and word.head.lemma in ("request", "behest", "invitation"):
+                continue  # "arrested them at China's request"
+            if word.dep == "nsubj" and word.head.lemma in ("call", "say", "describe"):
+                continue  # "fired missiles at what it called bases of a group in Pakistan"
             if word.head.lower == "from" and mention.kind != "pronoun" and head.lemma in _SENDS:
                 continue  # "sent soldiers from Turkey to its force"
             if mention.kind == "adjective" and word.head.lemma in ("border", "frontier") and word.head.head.lower == "near":

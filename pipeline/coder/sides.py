@@ -45,8 +45,11 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     is_private = any(c.dep == "nsubj" and c.lemma in PRIVATE and c.i not in at for c in head.children)  # "analysts in China accused India"
     if not actors and pattern.group == "speech" and pattern.pos != "n" and not (has_own_subject(head) or is_stranger or is_private):
         actors, certainty = find_speaker(head, at), 0.7
-    if not actors and pattern.event_type == "WARNING" and head.dep == "ccomp" and head.lemma == "go":
-        actors, certainty = find_subject(head.head, at)[0], 0.8  # "vowed that the bombing would not go unanswered"
+    if not actors and pattern.event_type == "WARNING" and head.dep == "ccomp" and head.lemma in ("go", "meet", "face"):
+        actors, certainty = (
+            find_subject(head.head, at)[0],
+            0.8,
+        )  # "vowed that the bombing would not go unanswered", "that any attack would meet with a response"
     is_of_others = any(c.dep == "nsubj" and c.tag == "NNS" and c.i not in at and c.lemma in PLURAL for c in head.children)  # "Western envoys denounced"
     if not actors and pattern.pos == "v" and not (passive_subject or is_private or is_of_others) and (actors := nearest_before(head, at)):
         certainty = 0.7
@@ -228,6 +231,8 @@ def _said(pattern: Pattern, head: Word, at: dict[int, Mention], memory: Memory) 
     ):
         things = " ".join(c.lower for c in verb.children if c.dep in ("nsubj", "nsubjpass"))  # "said the decision was disproportionate"
         subject, certainty = find_antecedent(pattern.event_type, speaker, things, memory), 0.7
+    if speaker and not subject and is_by_reference(pattern.event_type):  # "told Netanyahu that the killing was unacceptable"
+        subject, certainty = find_addressee(verb, at, {s.key for s in speaker}), 1.0
     if not speaker or not subject:
         return (), (), 0.0
     if subject[0].name == "we":

@@ -47,7 +47,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "its policy of not supplying weapons"
     if is_negated != pattern.is_negated:
         return None
-    if any(c.dep == "mark" and c.lower in ("if", "unless", "until", "whether") for c in head.children):
+    openers = (*head.children, *(g for c in head.children if c.dep == "nsubj" for g in c.children))  # the parser may hang them from the subject
+    if any(c.dep == "mark" and c.lower in ("if", "unless", "until", "whether") for c in openers):
         return None
     if is_negated and head.dep == "ccomp" and head.head.lemma in ("warn", "caution", "predict"):
         return None  # "warned that Kyiv would never join": not Kyiv's refusal
@@ -61,6 +62,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None  # "met on the fringes of the alliance's summit": told by its verb
     if head.tag == "VBG" and head.head.lemma in ("put", "rule") and any(c.dep == "prt" and c.i in (head.i - 1, head.i - 2) for c in head.head.children):
         return None  # "put off naming an ambassador", "ruled out ever recognising"
+    if pattern.event_type == "FORMAL_PROTEST" and head.dep == "pcomp" and head.head.lower == "for":
+        return None  # "jailed for protesting at home"
     if head.lemma == "expect" and pattern.parties == "host" and has_auxiliary(head, ("had",)):
         return None  # "had been expected in Luanda": and did not come
     if pattern.event_type == "TAKES_OFFICE" and head.dep == "advcl" and any(c.lower in ("when", "since", "after", "before", "as") for c in head.children):

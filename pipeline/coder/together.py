@@ -129,6 +129,8 @@ def _other(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str],
     if not others and head.dep == "acl":
         before = (at[n] for n in range(head.i) if n in at and at[n].kind in ("country", "seat", "adjective", "body"))
         others = tuple(p for m in before for p in m.parties if p.key not in mine)[-1:]
+    if not others and not is_treaty and head.dep == "ccomp" and head.head.lemma in ("say", "announce"):
+        others = tuple(p for p in find_subject(head.head, at)[0] if p.key not in mine and p.country)[:1]  # "Myanmar agreed to take them back, Bangladesh said"
     if head.dep == "acl" or not (is_treaty or head.dep == "relcl"):
         others = others or memory.other_side(mine)
     return others
