@@ -87,6 +87,7 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
     text, discourse, word = reading.text, reading.discourse, match["person"].lower()
     named = [m for m in before if m.kind == "person"]
     people = [m.parties[0] for m in named]
+    first = min(before, key=lambda m: m.start, default=None)
     if word in ("he", "she"):
         unknown = _UNKNOWN_SAYS.search(text[: match.start()])
         if unknown and not any(m.start <= unknown.start("name") < m.end for m in reading.found):
@@ -109,9 +110,10 @@ def _person(match: re.Match[str], before: Sequence[Mention], reading: Reading) -
         if met := [p for p in people if p.key != doer.key]:
             return met[-1]
         return people[-1] if is_of_state and len(people) == 1 else others[-1] if others else None
-    first = min(before, key=lambda m: m.start, default=None)
     if word in ("his", "her") and first and text[first.start : first.end].lower() in ("he", "she") and _ASSURES.search(text[: match.start()]):
         return first.parties[0]  # "He assured the Palestinian president that his country would"
+    if word in ("he", "she") and first and text[: match.start()].endswith(" whom ") and first.kind in ("person", "pronoun"):
+        return first.parties[0]  # "He met the emir, whom he thanked"
     if word in ("his", "her") and people and discourse.last_person and _JUDGES.search(text[: match.start()]):
         return discourse.last_person  # "Castro commended his resolve": not her own
     return people[0] if people else discourse.last_person

@@ -52,6 +52,8 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None
     if is_negated and head.dep == "ccomp" and head.head.lemma in ("warn", "caution", "predict"):
         return None  # "warned that Kyiv would never join": not Kyiv's refusal
+    if is_negated and head.dep == "xcomp" and pattern.event_type == "DENIAL" and head.head.lemma in ("promise", "pledge", "vow", "agree"):
+        return None  # "promised not to seek death sentences": a promise
     if is_negated and head.dep == "xcomp" and head.head.lemma in REQUESTS:
         return None  # "warned Chile not to take any action"
     if is_negated:
@@ -128,6 +130,8 @@ def _is_no_journey(pattern: Pattern, head: Word) -> bool:
         return True  # "is to travel to Tianjin, his first trip to China": told by its verb
     if pattern.parties != "host":
         return False
+    if head.lemma == "land" and head.dep in ("ccomp", "relcl") and any(c.dep == "dobj" and c.tag == "WDT" for c in (*head.children, *head.head.children)):
+        return True  # "arms that it had landed at Mukalla"
     if head.lemma == "fly" and (any(c.dep == "auxpass" for c in head.children) or (head.dep == "acl" and head.tag == "VBN")):
         return True  # "was flown to the Netherlands": taken there
     if head.dep == "pcomp" and head.head.lower == "of":
