@@ -67,7 +67,10 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
         told = [g for c in head.children if c.dep in ("prep", "dative") and c.lower == "to" for g in c.children if g.dep == "pobj"]
         if told and head.lemma in PROPOSES and (theirs := parties_of(told, at)):
             return actors, theirs, certainty  # "proposed to Bishkek that they swap land"
-        return actors, clause_subjects(head, at) or (memory.met({p.key for p in actors}) if head.lemma in PROPOSES else ()), certainty
+        if head.lemma in PROPOSES:
+            return actors, clause_subjects(head, at) or memory.met({p.key for p in actors}), certainty
+        named = clause_subjects(head, at)
+        return (actors, named, certainty) if named else (actors, _by_thing(pattern, head, {p.key for p in actors}, memory), certainty * 0.8)
     passive = [c for c in head.children if c.dep == "nsubjpass"]
     if passive and passive[0].lower in ("who", "which", "that") and head.dep == "relcl":
         passive = [head.head]
@@ -86,6 +89,18 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if pattern.parties == "about":
         return _about(head, at, actors, certainty)
     return _directed(pattern, head, _without_name(pattern, head, at), clause, reach, memory, actors, certainty, passive)
+
+
+_DEEDS = frozenset("move step decision measure law act action work plane boat vessel ship aircraft jet drone helicopter campaign decree".split())
+
+
+def _by_thing(pattern: Pattern, head: Word, mine: set[str], memory: Memory) -> tuple[Party, ...]:
+    """Who is accused through his deed: `said the works violated a treaty`, `said the plane had intruded`."""
+    subjects = [g for c in head.children if c.dep == "ccomp" and c.lemma != "stray" for g in c.children if g.dep == "nsubj" and g.lemma in _DEEDS]
+    if pattern.pattern_id != "accuse-say" or not any([c.lower for c in s.children if c.i < s.i] in (["the"], ["this"], ["such"]) for s in subjects):
+        return ()
+    lead = tuple(p for p in memory.lead or () if p.key not in mine)
+    return memory.other_side(mine) or lead
 
 
 def _about(head: Word, at: dict[int, Mention], actors: tuple[Party, ...], certainty: float) -> Sides:
