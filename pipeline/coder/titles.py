@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
+from functools import cache
 
 from pipeline.coder.actors import find_actor
 from pipeline.coder.lexicon import Entry, names
 from pipeline.coder.parties import Discourse
 from pipeline.coder.reading import Reading
-from pipeline.coder.tables import countries, monarchies, without_premier
+from pipeline.coder.tables import countries, monarchies, read_table, without_premier
 from pipeline.model import Party
 
 MODIFIERS = frozenset(
@@ -310,12 +311,37 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
     else:
         if nation is None and sector != "IGO":
             guest = _guest(reading) if title.value == "ambassador" else _foreign_head(reading, text) or _second_head(reading, text, name, title)
-            nation = (known.country if known else None) or _told_country(reading, title) or guest or _usual_country(title, discourse)
+            nation = (known.country if known else None) or _by_form(reading, name) or _told_country(reading, title) or guest or _usual_country(title, discourse)
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
     for spelled in (name, surname, re.sub(r"^[aAeE]l-", "", surname)):
         discourse.people.setdefault(spelled, party)  # "el-Sissi" in this story, whom the office table calls al-Sisi
     return party
+
+
+@cache
+def _name_forms() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    return tuple((re.compile(row["form"]), frozenset(row["countries"].split())) for row in read_table("name_forms"))
+
+
+@cache
+def _told_by_form() -> frozenset[str]:
+    """Countries whose people's names the table of forms knows."""
+    return frozenset(code for _, codes in _name_forms() for code in codes)
+
+
+def _by_form(reading: Reading, name: str) -> str | None:
+    """Whose `Deputy Prime Minister Wladyslaw Nowak` is in a story from Seoul: of the country named last whose people are called so, where the dateline's are not."""
+    home = reading.discourse.home
+    if home not in _told_by_form():
+        return None
+    fitting = frozenset(code for form, codes in _name_forms() if form.search(name) for code in codes)
+    return None if home in fitting else _last_named(reading, _every_country() - fitting)
+
+
+@cache
+def _every_country() -> frozenset[str]:
+    return frozenset(countries())
 
 
 def _guest(reading: Reading) -> str | None:
