@@ -312,11 +312,16 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
         if nation is None and sector != "IGO":
             guest = _guest(reading) if title.value == "ambassador" else _foreign_head(reading, text) or _second_head(reading, text, name, title)
             nation = (known.country if known else None) or _by_form(reading, name) or _told_country(reading, title) or guest or _usual_country(title, discourse)
+            nation = _met_country(reading, text, nation) or nation
         party = Party(text, name, nation, role, sector)
     remember(discourse, party)
     for spelled in (name, surname, re.sub(r"^[aAeE]l-", "", surname)):
         discourse.people.setdefault(spelled, party)  # "el-Sissi" in this story, whom the office table calls al-Sisi
     return party
+
+
+_OF_MANY_NAMES = frozenset("USA GBR CAN AUS NZL IRL ISR ZAF SGP DEU".split())
+"""Countries of immigrants, whose ministers may be called in any way."""
 
 
 @cache
@@ -333,10 +338,27 @@ def _told_by_form() -> frozenset[str]:
 def _by_form(reading: Reading, name: str) -> str | None:
     """Whose `Deputy Prime Minister Wladyslaw Nowak` is in a story from Seoul: of the country named last whose people are called so, where the dateline's are not."""
     home = reading.discourse.home
-    if home not in _told_by_form():
+    if home not in _told_by_form() - _OF_MANY_NAMES:
         return None
     fitting = frozenset(code for form, codes in _name_forms() if form.search(name) for code in codes)
-    return None if home in fitting else _last_named(reading, _every_country() - fitting)
+    if home in fitting:
+        return None
+    likeliest = [code for code, _ in reading.discourse.spoken_of.most_common() if code in fitting]
+    return _last_named(reading, _every_country() - fitting) or (likeliest[0] if likeliest else None)
+
+
+_MEETS = re.compile(
+    r"\b(?:met|meets|meeting|telephoned|phoned|received|hosted|talks with|spoke (?:to|with)|welcomed|greeted|called on|congratulated|thanked) (?:the )?$"
+)
+
+
+def _met_country(reading: Reading, text: str, nation: str | None) -> str | None:
+    """Whose `Prime Minister Hun Manith` is whom somebody of `nation` meets: not of that one, but of the country named last."""
+    start = reading.text.rfind(text)
+    before = [m for m in reading.found if m.end <= start and m.kind in ("person", "country", "seat")]
+    if nation is None or start < 0 or not before or before[0].parties[0].country != nation or not _MEETS.search(reading.text[:start]):
+        return None
+    return _last_named(reading, {nation})
 
 
 @cache
