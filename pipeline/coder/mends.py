@@ -217,6 +217,21 @@ def _make_asked(verb: Word) -> None:
     asking.children = _in_order([*asking.children, verb])
 
 
+def _make_active(verb: Word) -> None:
+    """`NATO's chief, visiting Sarajevo, called moves by the Serb half dangerous`: a participle with a subject of its own and no auxiliary is a past tense, and what `by` governs did not do it."""
+    if verb.tag != "VBN" or any(c.dep in ("aux", "auxpass", "nsubjpass") for c in verb.children):
+        return
+    if not any(c.dep == "nsubj" and c.i < verb.i for c in verb.children):
+        return
+    verb.tag = "VBD"
+    for by in [c for c in verb.children if c.dep == "agent"]:
+        noun = next((c for c in verb.children if c.dep in ("dobj", "oprd") and c.pos in ("NOUN", "PROPN") and verb.i < c.i < by.i), None)
+        if noun is not None:
+            verb.children = [c for c in verb.children if c is not by]
+            by.head, by.dep, noun.children = noun, "prep", _in_order([*noun.children, by])
+            noun.dep = "dobj"
+
+
 def _make_planned(word: Word) -> None:
     """`Egypt and Turkey plan to lift trade`: a noun to the parser, though it has a subject and an infinitive."""
     if word.tag in ("NN", "NNS") and {"nsubj", "xcomp"} <= {c.dep for c in word.children}:
@@ -351,7 +366,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_writing, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too, _make_demands),
+    "ROOT": (_make_planned, _make_active), "ccomp": (_make_active,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_writing, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too, _make_demands),
     "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "pobj": (_make_rejected,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
 }  # fmt: skip
 """By the label that the parser gives the word."""
