@@ -124,7 +124,8 @@ class Memory:
                 continue
             keys = {p.key for p in deed.actors}, {p.key for p in deed.recipients}
             if mine & keys[0]:
-                others = deed.recipients or tuple(p for p in deed.actors if p.key not in mine)
+                is_against = (meaning := event_types().get(deed.event_type)) is not None and meaning.group in ("speech", "pressure", "force")
+                others = deed.recipients or (() if is_against else deed.actors)  # who blames or demands something together is on one side
             elif mine & keys[1]:
                 others = deed.actors
             else:

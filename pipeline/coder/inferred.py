@@ -272,7 +272,7 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
     ):
         return others
     if pattern.event_type == "CALL_FOR_SETTLEMENT":
-        is_of_all = any(t.lower == "all" for t in head.subtree)  # "called for restraint on all sides"
+        is_of_all = any(t.lower == "all" and t.i > head.i for t in head.subtree)  # "called for restraint on all sides"
         return memory.fighters(mine) or (() if is_of_all else memory.other_side(mine))
     if pattern.event_type in _PARTING and (head.dep in ("advcl", "conj") or len(mine) > 1) and (others := memory.parted_from(_PARTING, mine)):
         return others
@@ -280,7 +280,9 @@ def _unnamed(pattern: Pattern, head: Word, at: dict[int, Mention], mine: set[str
         return others  # "Burundi closed its border with Rwanda. It had reopened the crossings in 2022"
     if pattern.event_type in _ADDRESSED and (others := memory.other_side(mine, is_hostile=True)):
         return others
-    same = memory.last_target(pattern.event_type, mine) if pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT") else ()
+    is_as_well = pattern.event_type == "ENVOY_RECALLED" and any(t.lower in ("also", "too") for t in head.children)  # "B also recalled its envoy"
+    is_same = is_as_well or pattern.event_type in ("SANCTION_IMPOSED", "SANCTION_LIFTED", "AID_CUT")
+    same = memory.last_target(pattern.event_type, mine) if is_same else ()
     if others := same or memory.other_side(mine) or memory.last_target(pattern.event_type, mine):
         return others
     if pattern.event_type == "FORMAL_PROTEST" and head.dep == "conj" and (others := memory.parted_from(("CONDEMN",), mine)):

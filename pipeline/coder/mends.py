@@ -84,6 +84,16 @@ def _make_blaming(verb: Word) -> None:
         verb.head, main.children = main, _in_order([*main.children, verb])
 
 
+def _make_recalled(verb: Word) -> None:
+    """`ordered the border closed and recalled its ambassadors`: a verb is joined to what was ordered, and not to the order."""
+    ordered, ordering = verb.head, verb.head.head
+    is_small = ordered.dep == "ccomp" and ordered.tag in ("VBD", "VBN") and not any(c.dep in ("nsubj", "nsubjpass", "mark", "aux") for c in ordered.children)
+    if verb.tag != "VBD" or not is_small or ordering.lemma not in ("order", "keep", "declare", "have") or any(c.dep == "nsubj" for c in verb.children):
+        return
+    ordered.children = [c for c in ordered.children if c is not verb]
+    verb.head, ordering.children = ordering, _in_order([*ordering.children, verb])
+
+
 def _make_demands(word: Word) -> None:
     """`opposes the move and demands that China respect`: a verb joined to another one is taken for a noun joined to its object."""
     after = word.line[word.i + 1 : word.i + 2]
@@ -366,7 +376,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned, _make_active), "ccomp": (_make_active,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_writing, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too, _make_demands),
+    "ROOT": (_make_planned, _make_active), "ccomp": (_make_active,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_writing, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too, _make_demands, _make_recalled),
     "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "pobj": (_make_rejected,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
 }  # fmt: skip
 """By the label that the parser gives the word."""

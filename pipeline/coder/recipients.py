@@ -21,6 +21,8 @@ _OCCASIONS = frozenset("war conflict conference summit meeting gathering forum s
 """What is held in a country that has no part in it."""
 _TRADED = frozenset("export good product import shipment steel aluminium aluminum".split())
 """What is another's where one puts something on it."""
+_BACK = frozenset("recall withdraw pull send dispatch deploy".split())
+"""Verbs whose object, called `its`, is one's own."""
 _KINDS = frozenset("state country regime enemy aggressor sponsor puppet bully nation".split())
 """What a country is called, and no deed."""
 _VOICES = frozenset("express voice pledge offer convey reiterate repeat reaffirm renew declare lend state extend underline stress".split())
@@ -89,6 +91,8 @@ def find_objects(
             continue  # "Chinese jets aimed their radars at": their own
         if mention.kind in ("pronoun", "group") and token.dep == "poss" and token.head.dep == "dobj" and token.head.head == head and head.lemma in _VOICES:
             continue  # "pledged their support": one's own
+        if token.lower in ("its", "their") and token.dep == "poss" and token.head.dep == "dobj" and token.head.head == head and head.lemma in _BACK:
+            continue  # "closed its skies to Mali and withdrew its envoys": its own
         is_post = token.head.head.lemma in _POSTS and not is_deed  # "recalled its ambassador in Caracas"
         is_aimed = token.head.lower == "at" and token.head.head.lemma in _AIMS  # "lashed out at London"
         is_who = token.head.lower == "in" and token.head.head.lemma in RULERS and token.head.head.dep == "dobj"  # "urged lawmakers in Copenhagen"

@@ -90,7 +90,7 @@ def _beside(noun: Word) -> Iterator[Word]:
         if named.dep == "appos":
             yield from (g for c in named.children if c.lower == "of" for g in c.children)
     for clause in noun.children:
-        if clause.dep == "acl" and clause.tag == "VB" and noun.lemma in ("threat", "order", "plan"):
+        if clause.dep == "acl" and clause.tag == "VB" and noun.lemma in ("threat", "order", "plan", "process"):
             yield from words_toward(clause, False, False)  # "dropped a threat to close its zone to Norwegian boats"
     for clause in noun.children:  # "a warrant issued by the court"
         if clause.dep == "acl":
