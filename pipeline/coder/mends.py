@@ -94,6 +94,19 @@ def _make_recalled(verb: Word) -> None:
     verb.head, ordering.children = ordering, _in_order([*ordering.children, verb])
 
 
+def _make_name(word: Word) -> None:
+    """`will travel to Guatemala and Belize this week`: a name after another and `and` is taken for a verb."""
+    before = word.line[word.i - 2] if word.i > 2 and word.line[word.i - 1].lower == "and" else None
+    if word.pos != "VERB" or not word.text[:1].isupper() or before is None or before.pos != "PROPN" or any(c.dep in ("nsubj", "aux") for c in word.children):
+        return
+    verb = word.head
+    verb.children = _in_order([*(c for c in verb.children if c is not word), *word.children])
+    for child in word.children:
+        child.head = verb
+    word.children, word.head, word.dep, word.pos, word.tag, word.lemma = [], before, "conj", "PROPN", "NNP", word.text
+    before.children = _in_order([*before.children, word])
+
+
 def _make_demands(word: Word) -> None:
     """`opposes the move and demands that China respect`: a verb joined to another one is taken for a noun joined to its object."""
     after = word.line[word.i + 1 : word.i + 2]
@@ -376,7 +389,7 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
-    "ROOT": (_make_planned, _make_active), "ccomp": (_make_active,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_writing, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too, _make_demands, _make_recalled),
+    "ROOT": (_make_planned, _make_active), "ccomp": (_make_active,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_writing, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too, _make_name, _make_demands, _make_recalled),
     "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "pobj": (_make_rejected,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
 }  # fmt: skip
 """By the label that the parser gives the word."""

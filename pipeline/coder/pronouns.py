@@ -160,7 +160,12 @@ def _topic(reading: Reading, match: re.Match[str], before: Sequence[Mention], he
         return told[-1]  # "drew a protest from the Russian agency, which said it could"
     if word == "it" and (unknown := _UNKNOWN_SAYS.search(reading.text[: match.start()])) and not any(m.start <= unknown.start("name") < m.end for m in before):
         return None  # "Orano said it": no country
-    if word == "it" and before and (before[-1].kind in ("country", "seat", "body") or reading.text[before[-1].start : before[-1].end] == "It") and _SAYS.fullmatch(reading.text[before[-1].end : match.start()]):
+    if (
+        word == "it"
+        and before
+        and (before[-1].kind in ("country", "seat", "body") or reading.text[before[-1].start : before[-1].end] == "It")
+        and _SAYS.fullmatch(reading.text[before[-1].end : match.start()])
+    ):
         return before[-1].parties[0]  # "The EU welcomed the accord, while Moscow said it"
     if word == "it" and here and _ASKED_OF.search(reading.text[: match.start()]):
         return here[-1]  # "urged the United States to scrap the duties that it had imposed"

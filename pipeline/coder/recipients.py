@@ -195,7 +195,8 @@ def place_parties(head: Word, at: dict[int, Mention], reach: tuple[int, int], mi
             if not parties and mention.kind == "pronoun":
                 parties = last_other(head.line[index], at, mine)  # "Russian drones that crossed into its airspace"
             if parties:
-                return parties
+                also = [t for t in head.line[index : reach[1] + 1] if t.dep == "conj" and t.lower == word.head.lower and t.pos == "ADP"]
+                return distinct([*parties, *(p for t in also for p in parties_of(t.children, at) if p.key not in mine)])  # "to A on Monday and to B"
     return ()
 
 
