@@ -293,11 +293,16 @@ def _write(cursor: Cursor, work: _Work) -> None:
 
 
 def _write_mentions(cursor: Cursor, mentions: Sequence[tuple[Any, ...]]) -> int:
+    """Writes mentions and counts the new ones: those of events that their revision is not known to tell go straight in."""
     if not mentions:
         return 0
-    run(cursor, "stage_mentions")
-    copy_rows(cursor, "staged_mention", MENTION_COLUMNS, mentions)
-    run(cursor, "save_mentions")
-    count = int(cursor.rowcount)
-    cursor.execute("drop table staged_mention")
+    made = {row[:5]: row for row in reversed(mentions)}  # of the same words of a load, the first
+    held = find_mentioned(cursor, {story_id for _, story_id, *_ in made})
+    count = copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, sorted(row for which, row in made.items() if which[:3] not in held))
+    if again := [row for which, row in made.items() if which[:3] in held]:
+        run(cursor, "stage_mentions")
+        copy_rows(cursor, "staged_mention", MENTION_COLUMNS, again)
+        run(cursor, "save_mentions")
+        count += int(cursor.rowcount)
+        cursor.execute("drop table staged_mention")
     return count

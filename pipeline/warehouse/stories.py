@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
 from pipeline.canonical import to_json
 from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story
-from pipeline.warehouse.sql import Cursor, copy_numbers, copy_rows, load_json, rows, run
+from pipeline.warehouse.sql import Cursor, copy_packed, copy_rows, load_json, pack_numbers, rows, run
 
 _REVISION_COLUMNS = (
     "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "standfirst", "section", "published_at", "date_basis", "modified_at",
     "language", "genre", "body", "captions", "related", "removed", "body_sha256", "text_sha256", "item_id", "position", "cleaner_version",
     "attribution", "is_truncated", "changes", "known_from", "known_to", "run_id",
 )  # fmt: skip
+
+_ITEM_COLUMNS = ("item_id", "position", "body_sha256", "story_id", "revision", "relation", "reason", "score")
+_POSTING_COLUMNS = ("hash", "story_id")
 
 
 @dataclass(frozen=True)
@@ -119,53 +123,49 @@ def load_stories(
     new = {(x.story_id, x.revision): x for x in loaded if x.is_new_row}
     closed = {story_id: moment for (story_id, revision), moment in ends.items() if revision and (story_id, revision) not in new}
     superseded = rows(cursor, "close_revisions", story_ids=list(closed), moments=list(closed.values()))
-    copy_rows(
-        cursor,
-        "core.story_revision",
-        _REVISION_COLUMNS,
-        (_revision_row(x, ends.get(which), texts[x.candidate.story.body_sha256], cleaner_version, run_id) for which, x in new.items()),
-    )
-    _write_sketches(
-        cursor,
-        {story_id: sketch(body) for story_id, body in superseded},
-        {x.story_id: sketches[x.candidate.story.body_sha256] for x in new.values()},
-    )
+    with ThreadPoolExecutor(1) as aside:  # the server is at work on the revisions longer than we are
+        packed = aside.submit(pack_numbers, _postings({x.story_id: sketches[x.candidate.story.body_sha256] for x in new.values()}))
+        copy_rows(
+            cursor,
+            "core.story_revision",
+            _REVISION_COLUMNS,
+            (_revision_row(x, ends.get(which), texts[x.candidate.story.body_sha256], cleaner_version, run_id) for which, x in new.items()),
+        )
+        _clear_sketches(cursor, {story_id: sketch(body) for story_id, body in superseded})
+        copy_packed(cursor, "core.story_sketch", _POSTING_COLUMNS, packed.result())
     aliases = {one.candidate.story_key: one.story_id for one in loaded if one.candidate.story_key not in heads}
     run(cursor, "save_aliases", keys=list(aliases), story_ids=list(aliases.values()))
-    run(cursor, "stage_story_items")
-    copy_rows(
-        cursor,
-        "staged_story_item",
-        ("item_id", "position", "body_sha256", "story_id", "revision", "relation", "reason", "score"),
-        (
-            (
-                x.candidate.item_id,
-                x.candidate.position,
-                x.candidate.story.body_sha256,
-                x.story_id,
-                x.revision,
-                x.decision.relation,
-                x.decision.reason,
-                x.decision.score,
-            )
-            for x in loaded
-        ),
-    )
-    run(cursor, "save_story_items")
+    _write_items(cursor, loaded)
     return loaded
 
 
-def _write_sketches(cursor: Cursor, old: Mapping[int, Sequence[int]], new: Mapping[int, Sequence[int]]) -> None:
-    """Sketches by story id. There is no index by story: thirty entries a story would cost more than making the old sketch again."""
-    gone, come = _postings(old), _postings(new)
+def _write_items(cursor: Cursor, loaded: Sequence[Loaded]) -> None:
+    """Writes what each item was found to be: those not decided on before go straight in, the others over what was decided."""
+    decided = set(rows(cursor, "find_story_items", item_ids=[x.candidate.item_id for x in loaded]))
+    made = {
+        (x.candidate.item_id, x.candidate.position): (
+            x.candidate.item_id, x.candidate.position, x.candidate.story.body_sha256, x.story_id, x.revision,
+            x.decision.relation, x.decision.reason, x.decision.score,
+        )
+        for x in loaded
+    }  # fmt: skip
+    copy_rows(cursor, "core.story_item", _ITEM_COLUMNS, (row for which, row in made.items() if which not in decided))
+    if again := [row for which, row in made.items() if which in decided]:
+        run(cursor, "stage_story_items")
+        copy_rows(cursor, "staged_story_item", _ITEM_COLUMNS, again)
+        run(cursor, "save_story_items")
+
+
+def _clear_sketches(cursor: Cursor, old: Mapping[int, Sequence[int]]) -> None:
+    """Takes away sketches, by story id. There is no index by story: thirty entries a story would cost more than making the old sketch again."""
+    gone = _postings(old)
     run(cursor, "clear_sketches", hashes=gone["hash"].tolist(), story_ids=gone["story_id"].tolist())
-    copy_numbers(cursor, "core.story_sketch", come)
 
 
 def _postings(sketches: Mapping[int, Sequence[int]]) -> dict[str, array[int]]:
     """Sketches by story id, as columns."""
     story_ids = chain.from_iterable(repeat(story_id, len(hashes)) for story_id, hashes in sketches.items())
-    return {"hash": array("q", chain.from_iterable(sketches.values())), "story_id": array("q", story_ids)}
+    return dict(zip(_POSTING_COLUMNS, (array("q", chain.from_iterable(sketches.values())), array("q", story_ids)), strict=True))
 
 
 def adopt(cursor: Cursor, adoptions: Sequence[tuple[Adopted, str]], now: dt.datetime, run_id: int) -> dict[int, int]:

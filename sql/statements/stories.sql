@@ -105,6 +105,10 @@ insert into core.story_alias (story_key, story_id)
 select * from unnest(%(keys)s::text[], %(story_ids)s::bigint[])
 on conflict (story_key) do nothing;
 
+-- name: find_story_items
+-- Which items, by their place in the document, were decided on before.
+select item_id, position from core.story_item where item_id = any(%(item_ids)s);
+
 -- name: save_story_items
 insert into core.story_item (item_id, position, body_sha256, story_id, revision, relation, reason, score)
 select item_id, position, body_sha256, story_id, revision, relation, reason, score from staged_story_item

@@ -9,7 +9,7 @@ import psycopg2
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.warehouse.sql import composite, copy_numbers, copy_rows
+from pipeline.warehouse.sql import composite, copy_packed, copy_rows, pack_numbers
 from tests.conftest import Database
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -62,7 +62,8 @@ def test_numbers_go_in_sorted_and_whole(database: Database) -> None:
     @given(st.lists(st.tuples(big, big), max_size=40))
     def check(pairs: list[tuple[int, int]]) -> None:
         cursor.execute("truncate numbers")
-        copy_numbers(cursor, "numbers", {"hash": array("q", [h for h, _ in pairs]), "story_id": array("q", [s for _, s in pairs])})
+        columns = {"hash": array("q", [h for h, _ in pairs]), "story_id": array("q", [s for _, s in pairs])}
+        copy_packed(cursor, "numbers", list(columns), pack_numbers(columns))
         cursor.execute("select hash, story_id from numbers order by place")
         assert cursor.fetchall() == sorted(pairs)
 
