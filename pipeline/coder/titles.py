@@ -247,7 +247,8 @@ def _bare_title(reading: Reading, first: int, at: int, spelled: str, title: Entr
         country = _owner(reading, first)
     elif known := [p for p in discourse.people.values() if p.role == role or (role == "minister" and _is_minister(p, spelled))]:
         so_called = [p for p in known if spelled.casefold() in p.text.casefold()]  # "the emir" is not the president
-        reading.add(reading.span(first, at), [replace((so_called or known)[-1], text=spelled)], "person")
+        of_title = [p for p in known if p.country in title.country.split()]  # "the pontiff" is not the president either
+        reading.add(reading.span(first, at), [replace((so_called or of_title or known)[-1], text=spelled)], "person")
         return at
     else:
         country = _usual_country(title, discourse) if role != "ambassador" else None
@@ -320,19 +321,25 @@ def identify(reading: Reading, text: str, name: str, nation: str | None, title: 
     return party
 
 
-_OF_MANY_NAMES = frozenset("USA GBR CAN AUS NZL IRL ISR ZAF SGP DEU".split())
+_OF_MANY_NAMES = frozenset("USA GBR CAN AUS NZL IRL ISR SGP DEU".split())
 """Countries of immigrants, whose ministers may be called in any way."""
+_OF_TWO_TONGUES = frozenset(
+    "MYS BRN HKG PHL LBN CYP MLT PNG FJI SLB VUT TON WSM JAM TTO BRB GUY BHS BLZ HTI SUR MDV ZAF GHA NGA KEN UGA TZA ZMB ZWE MWI NAM BWA LBR SLE GMB SSD "
+    "RWA BDI SEN CIV BFA MLI NER BEN TGO CMR GAB COG COD CAF TCD MDG COM DJI AGO MOZ CPV GNB STP GNQ".split()
+)
+"""Countries where given names of any tongue are usual."""
 
 
 @cache
-def _name_forms() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
-    return tuple((re.compile(row["form"]), frozenset(row["countries"].split())) for row in read_table("name_forms"))
+def _name_forms() -> tuple[tuple[re.Pattern[str], bool, frozenset[str]], ...]:
+    """Forms of names, whether they are of the given name, and whose they are."""
+    return tuple((re.compile(row["form"]), row["by"] == "given", frozenset(row["countries"].split())) for row in read_table("name_forms"))
 
 
 @cache
 def _told_by_form() -> frozenset[str]:
     """Countries whose people's names the table of forms knows."""
-    return frozenset(code for _, codes in _name_forms() for code in codes)
+    return frozenset(code for *_, codes in _name_forms() for code in codes)
 
 
 def _by_form(reading: Reading, name: str) -> str | None:
@@ -340,9 +347,10 @@ def _by_form(reading: Reading, name: str) -> str | None:
     home = reading.discourse.home
     if home not in _told_by_form() - _OF_MANY_NAMES:
         return None
-    fitting = frozenset(code for form, codes in _name_forms() if form.search(name) for code in codes)
-    if home in fitting:
+    found = [(is_given, codes) for form, is_given, codes in _name_forms() if form.search(name)]
+    if any(home in codes for _, codes in found):
         return None
+    fitting = frozenset(code for is_given, codes in found if not (is_given and home in _OF_TWO_TONGUES) for code in codes)
     likeliest = [code for code, _ in reading.discourse.spoken_of.most_common() if code in fitting]
     return _last_named(reading, _every_country() - fitting) or (likeliest[0] if likeliest else None)
 

@@ -27,6 +27,8 @@ def find_together(
     if pattern.event_type == "CEASEFIRE" and head.dep == "acl" and head.tag == "VBN" and not has_agent(head) and head.head.dep == "dobj":
         return (), (), 0.0  # "urged him to extend a ceasefire declared after the earthquake": nobody says by whom
     together = _joined(pattern, head, at, actors)
+    if pattern.event_type == "CEASEFIRE" and head.lemma == "accept":  # "accepted a truce put forward by Egypt": not with those who did
+        together = actors
     if len(together) == 1:
         together = distinct((*together, *_second(pattern, head, at, {together[0].key}, memory)))
     if pattern.event_type == "TREATY_SIGNED" and not together and head.dep == "acl" and any(c.lower == "the" for c in head.head.children):
