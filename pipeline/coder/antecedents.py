@@ -60,6 +60,7 @@ _NAMED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(types.split
     (r"rapprochement|normali[sz]ation", "RELATIONS_RAISED"),
 )]  # fmt: skip
 """What a noun calls an act."""
+_STEP = re.compile(r"\b(?:step|move|decision|measure|action)s?\b")
 _CHARGES = frozenset("ACCUSATION CONDEMN CONCERN_EXPRESSED LEGAL_CASE FORMAL_PROTEST OPPOSE ENVOY_SUMMONED DENIAL WARNING STATEMENT".split())
 _ANSWERED = {
     "charge": _CHARGES,
@@ -265,6 +266,8 @@ def _unmistakable(event_type: str, words: str, deeds: Sequence[Deed], mine: set[
     if meant or (meaning := event_types().get(event_type)) is None or meaning.group != "speech":
         return meant
     theirs = [d for d in deeds if d.event_type not in _COMMENTS and not mine & {p.key for p in d.actors}]
+    if _STEP.search(words):  # "Israel accused Turkey of ... Hamas hailed the step": what somebody said is none
+        theirs = [d for d in theirs if d.event_type != "ACCUSATION"]
     if to_me := [d for d in theirs if mine & {p.key for p in d.recipients}]:
         return to_me[-1:]
     return theirs[-1:] if len({frozenset(p.key for p in d.actors) for d in theirs}) == 1 else []

@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from pipeline.coder.parties import country_party
+from pipeline.coder.parties import Mention, country_party
 from pipeline.coder.reading import Reading
 from pipeline.coder.tables import read_table
+from pipeline.model import Party
 
 _SECRETARY = re.compile(r"\b[Tt]he Secretary\b(?! (?:of|General)\b)")
+_HEAD_OF = re.compile(r"\b(?:head|leader|ruler|chief) of (?:the )?$")
 _COLONIAL = re.compile(r"\b(?:the |its |their )?former colonial (?:power|ruler|master)\b", re.IGNORECASE)
 _EMPIRES = frozenset("FRA GBR PRT BEL ESP NLD DEU ITA".split())
 """Who had colonies, so that a story that names one of them means it by `the former colonial power`."""
@@ -23,6 +25,12 @@ def find_bynames(reading: Reading) -> None:
     for match in _SECRETARY.finditer(reading.text):
         if holders := [p for p in reading.discourse.people.values() if "Secretary" in p.text and p.role == "foreign_minister"]:
             reading.add(match.span(), [replace(holders[-1], text=match.group(0))], "person")
+    for number, mention in enumerate(reading.found):
+        party = mention.parties[0]
+        headed = _HEAD_OF.search(reading.text[: mention.start])
+        if headed and mention.kind == "body" and party.country and party.sector in ("GOV", "MIL"):  # "the head of Myanmar's junta"
+            ruler = Party(reading.text[headed.start() : mention.end], f"head of {party.name}", party.country, "head_of_state", "GOV")
+            reading.found[number] = Mention(headed.start(), mention.end, (ruler,), "person")
     for match in _COLONIAL.finditer(reading.text):
         named = (*reading.discourse.recent, *(p for m in reading.found if m.end <= match.start() for p in m.parties))
         known = [p.country for p in named if p.country in _EMPIRES]

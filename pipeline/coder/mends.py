@@ -39,7 +39,7 @@ def _make_verb(verb: Word) -> None:
     if verb.tag not in ("VBN", "VBD") or noun.dep != "ROOT":
         return
     names = [c for c in verb.children if c.dep == "npadvmod" and c.text[:1].isupper() and c.i == verb.i - 1]
-    if names and not any(w.tag in (*_FINITE, "MD") for w in verb.line):
+    if names and not any(w.tag in (*_FINITE, "MD") for w in verb.line if w is not verb):
         names[0].dep = "nsubj"  # "Angola hosted talks"
     if not any(c.dep == "nsubj" for c in verb.children):
         return
@@ -276,6 +276,19 @@ def _make_later(time: Word) -> None:
     verb.children = _in_order([after, noun, *verb.children])
 
 
+def _make_comer(noun: Word) -> None:
+    """`said Trump's envoy, Steve Witkoff, would come`: whom something is said of is taken for the object of saying it."""
+    verb = noun.head
+    told = next((c for c in verb.children if c.dep == "ccomp" and c.i > noun.i), None)
+    if noun.pos != "PROPN" or verb.lemma not in ("say", "announce") or noun.i < verb.i or told is None or told.pos not in ("VERB", "AUX"):
+        return
+    if any(c.dep in ("nsubj", "nsubjpass", "expl", "mark") for c in told.children):
+        return
+    verb.children = [c for c in verb.children if c is not noun]
+    noun.head, noun.dep = told, "nsubjpass" if any(c.dep == "auxpass" for c in told.children) else "nsubj"
+    told.children = _in_order([noun, *told.children])
+
+
 def _make_told(verb: Word) -> None:
     """`told a news conference that Japan would`: what somebody is told hangs from who is told it."""
     listener, telling = verb.head, verb.head.head
@@ -390,6 +403,6 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 _MENDS: dict[str, tuple[Callable[[Word], None], ...]] = {
     "ROOT": (_make_planned, _make_active), "ccomp": (_make_active,), "advmod": (_make_adverb, _make_both), "acl": (_make_asked, _make_writing, _make_called, _make_relative, _make_participle, _make_main, _make_meeting), "advcl": (_make_subject, _make_blaming), "amod": (_make_verb, _make_summoned, _make_shipped), "conj": (_make_doer, _make_asked_too, _make_name, _make_demands, _make_recalled),
-    "compound": (_make_cut,), "csubj": (_make_subject,), "preconj": (_make_both,), "pobj": (_make_rejected,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
+    "compound": (_make_cut, _make_verb), "csubj": (_make_subject,), "preconj": (_make_both,), "pobj": (_make_rejected,), "dobj": (_make_comer,), "npadvmod": (_make_later,), "nsubj": (_make_adverb, _make_object), "relcl": (_make_asked, _make_told),
 }  # fmt: skip
 """By the label that the parser gives the word."""
