@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 
+from pipeline.coder.actors import find_actor
 from pipeline.coder.lexicon import Entry, names, roles, words_of
 from pipeline.coder.parties import Discourse, Kind, Mention
 from pipeline.model import Party
@@ -97,9 +98,10 @@ class Reading:
         return self.text[self.words[at].start : self.words[end - 1].end], end
 
     def stranger_at(self, at: int) -> tuple[str, int] | None:
-        """A full name that no table knows and no title opens, and the word after it: whoever it is, the words about it say."""
-        person = self.person_at(at)
-        return person if person and " " in person[0] and not self.name_at(at) and not self.role_at(at) else None
+        """A full name that no table knows on the day and no title opens, and the word after it: whoever it is, the words about it say."""
+        person, named = self.person_at(at), self.name_at(at)
+        is_known = named is not None and (named[0].kind != "person" or find_actor(named[0].value, "", self.discourse.on) is not None)
+        return person if person and " " in person[0] and not is_known and not self.role_at(at) else None
 
     def gap(self, at: int) -> str:
         """What stands before a word."""
