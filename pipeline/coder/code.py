@@ -113,7 +113,9 @@ def _inferred(event: Event, act: Act, mentions: Sequence[Mention], parsed: Parse
     is_summons = event.event_type == "ENVOY_SUMMONED"  # "Iran's ambassador was called to the ministry": by those whose it is
     subject = next((c.subtree for c in act.head.children if c.dep == "nsubjpass" and is_summons), None)
     first = min(parsed.starts[subject[0].i], act.start) if subject else act.start
-    named = {p.key for m in mentions if first <= m.start < act.end for p in m.parties}
+    whole = act.head.subtree if any(t.lower in ("if", "unless") and t.dep == "mark" for t in act.head.subtree) else []  # "could reimpose them if Syria"
+    last = max(act.end, parsed.ends[whole[-1].i]) if whole else act.end
+    named = {p.key for m in mentions if first <= m.start < last for p in m.parties}
     if act.head.dep == "ccomp" and act.head.head.lemma in _ANSWERS:
         return set()  # "Washington cautioned Khartoum. Sudan responded that it takes no instructions"
     return {p.key for p in event.recipients} - named if event.raw_score < INFERRED else set()
