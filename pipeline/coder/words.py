@@ -65,6 +65,15 @@ class Word:
             above.append(word)
         return above
 
+    def hang(self, head: Word, dep: str) -> None:
+        """Hangs it, with all that hangs from it, from another word; where that is below it, nothing happens: a tree has no rings."""
+        if head is self or self in head.ancestors:
+            return
+        if self.head is not self:
+            self.head.children = [c for c in self.head.children if c is not self]
+        self.head, self.dep = head, dep
+        head.children = sorted([*head.children, self], key=lambda w: w.i)
+
     @property
     def subtree(self) -> list[Word]:
         """It and all that hangs from it, in order."""

@@ -55,6 +55,18 @@ def test_a_name_is_one_word_to_the_parser_and_knows_its_place() -> None:
     assert [t.text for t in parsed.within(0, 5)] == ["Brandt"]
 
 
+def test_the_tree_of_a_sentence_has_no_rings() -> None:
+    (parsed,) = parse_sentences([(Sentence(0, "Japan condemned the launch of a missile."), [])])
+    root = next(w for w in parsed.line if w.head is w)
+    below = next(c for c in root.children if c.dep == "dobj")
+    root.hang(below, "conj")  # would bite its tail
+    assert root.head is root and below.head is root
+    deepest = below.subtree[-1]
+    deepest.hang(root, "advmod")
+    assert deepest.head is root and root.children == sorted(root.children, key=lambda w: w.i) and deepest not in below.subtree
+    assert sorted(w.i for w in root.subtree) == list(range(len(parsed.line)))
+
+
 def test_an_event_is_explained() -> None:
     sentence = "On Monday, Japan condemned North Korea for its launch."
     told = Told(sentence, 17, 38, "condemn", "Japan condemns launch (https://kyodo.example/1)")
