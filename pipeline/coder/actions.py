@@ -378,7 +378,8 @@ def _is_of_a_deed(clause: str) -> bool:
 def _names_own(head: Word, last: int, at: dict[int, Mention], mine: set[str]) -> bool:
     """Whether the words that an act is done to, after it or before a passive, name one of the actor's own."""
     words = [*head.line[head.i + 1 : last + 1], *(w for c in head.children if c.dep == "nsubjpass" for w in c.subtree)]
-    named = [at[w.i] for w in words if w.i in at and not any(c.tag == "PRP$" for c in w.children)]  # "one of its soldiers was killed"
+    owned = ("its ", "their ", "his ", "her ")  # "one of its soldiers was killed", "detained two of its journalists"
+    named = [at[w.i] for w in words if w.i in at and not any(c.tag == "PRP$" for c in w.children) and not at[w.i].parties[0].text.lower().startswith(owned)]
     return any(m.kind not in ("pronoun", "group", "we") and mine & {p.key for p in m.parties} for m in named)
 
 

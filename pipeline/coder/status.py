@@ -52,6 +52,14 @@ def find_status(pattern: Pattern, head: Word) -> str | None:
         return None
     if is_negated and head.dep == "ccomp" and head.head.lemma in ("warn", "caution", "predict"):
         return None  # "warned that Kyiv would never join": not Kyiv's refusal
+    if (
+        is_negated
+        and pattern.event_type == "REJECTION"
+        and head.dep == "ccomp"
+        and has_auxiliary(head, ("had",))
+        and any(c.lower == "never" for c in head.children)
+    ):
+        return None  # "said Seoul had never removed its loudspeakers": no refusal
     if is_negated and head.dep == "xcomp" and pattern.event_type == "DENIAL" and head.head.lemma in ("promise", "pledge", "vow", "agree"):
         return None  # "promised not to seek death sentences": a promise
     if is_negated and head.dep == "xcomp" and head.head.lemma in REQUESTS:

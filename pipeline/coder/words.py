@@ -30,7 +30,7 @@ _MISREAD = {
     for lemma, forms in (
         ("hope", "hopes hoped hoping"), ("stage", "stages staged staging"), ("wage", "wages waged waging"), ("rage", "rages raged raging"),
         ("spare", "spares spared sparing"), ("cochair", "cochaired cochairing"), ("cordon", "cordoned cordoning"), ("install", "installed installing"),
-        ("lambaste", "lambastes lambasted lambasting"), ("readmit", "readmitted readmitting"), ("resell", "resold"),
+        ("lambaste", "lambastes lambasted lambasting"), ("readmit", "readmitted readmitting"), ("resell", "resold"), ("wind", "wound"),
     )
     for form in forms.split()
 }  # fmt: skip
