@@ -15,7 +15,7 @@ FINITE = ("VBD", "VBZ", "VBP")
 def make_verb(verb: Word) -> None:
     """`Trump enacted tariffs`: a verb that has a subject is taken for an adjective; the noun is its object."""
     noun = verb.head
-    if verb.tag not in ("VBN", "VBD") or noun.dep != "ROOT":
+    if verb.tag not in ("VBN", "VBD") or noun.dep != "ROOT" or noun is verb:  # the mend before may have made it the root
         return
     names = [c for c in verb.children if c.dep == "npadvmod" and c.text[:1].isupper() and c.i == verb.i - 1]
     if names and not any(w.tag in (*FINITE, "MD") for w in verb.line if w is not verb):

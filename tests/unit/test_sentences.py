@@ -67,6 +67,22 @@ def test_the_tree_of_a_sentence_has_no_rings() -> None:
     assert sorted(w.i for w in root.subtree) == list(range(len(parsed.line)))
 
 
+def test_mended_trees_have_no_rings() -> None:
+    told = [line.split("\t")[2] for line in (ROOT / "tests" / "unit" / "wire_sentences.tsv").read_text("utf-8").splitlines()[1::4]]
+    noise = [  # of noise, what once bit its own tail
+        "OVER &AMP; . MONDAY LEADERS LAST THAT IN \u19ea\u0a46\u2910\u1cdc\u10bc\u188d\u136b\u20d7 WARNED COUNTERPART",
+        "joint\u200bmet2026-03-02\u200b{}\nNo. Chinese \u201creference\tnever\u201c\u200bmissile\u200bKenU.S.from\nmet\tMinister\u200b",
+    ]
+    sentences = [sentence for text in (*told, *noise) for sentence in split_sentences(text)]
+    for parsed in parse_sentences([(one, find_mentions(one.text, Discourse(home="JPN", on=dt.date(2026, 3, 3)))) for one in sentences]):
+        for word in parsed.line:
+            above, steps = word, 0
+            while above.head is not above:
+                above, steps = above.head, steps + 1
+                assert steps < len(parsed.line), parsed.sentence.text
+            assert word not in word.children and all(child.head is word for child in word.children), parsed.sentence.text
+
+
 def test_an_event_is_explained() -> None:
     sentence = "On Monday, Japan condemned North Korea for its launch."
     told = Told(sentence, 17, 38, "condemn", "Japan condemns launch (https://kyodo.example/1)")
