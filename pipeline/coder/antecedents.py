@@ -121,11 +121,12 @@ class Memory:
     def other_side(self, mine: set[str], is_hostile: bool = False) -> tuple[Party, ...]:
         """Who was last on the other side from these parties, or did something with them; with `is_hostile`, in an act of conflict."""
         for deed in reversed(self.deeds[-12:]):
-            if is_hostile and ((meaning := event_types().get(deed.event_type)) is None or meaning.quad_plover not in (3, 4)):
+            meaning = event_types().get(deed.event_type)
+            if is_hostile and (meaning is None or meaning.quad_plover not in (3, 4)):
                 continue
             keys = {p.key for p in deed.actors}, {p.key for p in deed.recipients}
             if mine & keys[0]:
-                is_against = (meaning := event_types().get(deed.event_type)) is not None and meaning.group in ("speech", "pressure", "force")
+                is_against = meaning is not None and meaning.group in ("speech", "pressure", "force")
                 others = deed.recipients or (() if is_against else deed.actors)  # who blames or demands something together is on one side
             elif mine & keys[1]:
                 others = deed.actors

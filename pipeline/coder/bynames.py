@@ -1,9 +1,8 @@
-"""Who is named by another name: `the E3`, `both Koreas`, `the Secretary`, `the former colonial power`."""
+"""Who is named by another name: `the E3`, `both Koreas`, `the head of the junta`, `the former colonial power`."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 
 from pipeline.coder.parties import Mention, country_party
@@ -11,7 +10,6 @@ from pipeline.coder.reading import Reading
 from pipeline.coder.tables import read_table
 from pipeline.model import Party
 
-_SECRETARY = re.compile(r"\b[Tt]he Secretary\b(?! (?:of|General)\b)")
 _HEAD_OF = re.compile(r"\b(?:head|leader|ruler|chief) of (?:the )?$")
 _COLONIAL = re.compile(r"\b(?:the |its |their )?former colonial (?:power|ruler|master)\b", re.IGNORECASE)
 _EMPIRES = frozenset("FRA GBR PRT BEL ESP NLD DEU ITA".split())
@@ -21,14 +19,11 @@ _KOREAN = re.compile(r"(?<!North )(?<!South )(?<!North-)(?<!-)\bKoreans?\b(?! (?
 
 
 def find_bynames(reading: Reading) -> None:
-    """Who is named by another name: `the E3`, `both Koreas`, `the North` in a story of the Koreas, `the Secretary` in one of the State Department."""
-    for match in _SECRETARY.finditer(reading.text):
-        if holders := [p for p in reading.discourse.people.values() if "Secretary" in p.text and p.role == "foreign_minister"]:
-            reading.add(match.span(), [replace(holders[-1], text=match.group(0))], "person")
+    """Who is named by another name: `the E3`, `both Koreas`, `the North` in a story of the Koreas."""
     for number, mention in enumerate(reading.found):
         party = mention.parties[0]
-        headed = _HEAD_OF.search(reading.text[: mention.start])
-        if headed and mention.kind == "body" and party.country and party.sector in ("GOV", "MIL"):  # "the head of Myanmar's junta"
+        is_of_state = mention.kind == "body" and party.country and party.sector in ("GOV", "MIL")
+        if is_of_state and (headed := _HEAD_OF.search(reading.text[: mention.start])):  # "the head of Myanmar's junta"
             ruler = Party(reading.text[headed.start() : mention.end], f"head of {party.name}", party.country, "head_of_state", "GOV")
             reading.found[number] = Mention(headed.start(), mention.end, (ruler,), "person")
     for match in _COLONIAL.finditer(reading.text):

@@ -63,8 +63,8 @@ def find_groups(reading: Reading) -> None:
         word = (match["they"] or "").lower()
         if word in ("they", "them", "their") and not parties and discourse.last_topic:
             doer = min(reading.found, key=lambda m: m.start).parties[0].key if word == "them" and reading.found else None
-            is_other = discourse.last_topic.key == doer and discourse.last_subject is not None  # "B pulled out troops. A accused them of"
-            parties = (discourse.last_subject if is_other and discourse.last_subject else discourse.last_topic,)
+            other = discourse.last_subject if discourse.last_topic.key == doer else None  # "B pulled out troops. A accused them of"
+            parties = (other or discourse.last_topic,)
         reading.add(match.span(), [replace(p, text=match.group(0)) for p in parties], "group")
 
 

@@ -46,10 +46,8 @@ def find_sides(pattern: Pattern, head: Word, at: dict[int, Mention], clause: str
     if not actors and pattern.group == "speech" and pattern.pos != "n" and not (has_own_subject(head) or is_stranger or is_private):
         actors, certainty = find_speaker(head, at), 0.7
     if not actors and pattern.event_type == "WARNING" and head.dep == "ccomp" and head.lemma in ("go", "meet", "face"):
-        actors, certainty = (
-            find_subject(head.head, at)[0],
-            0.8,
-        )  # "vowed that the bombing would not go unanswered", "that any attack would meet with a response"
+        # "vowed that the bombing would not go unanswered", "said that any attack would meet with a response"
+        actors, certainty = find_subject(head.head, at)[0], 0.8
     is_of_others = any(c.dep == "nsubj" and c.tag == "NNS" and c.i not in at and c.lemma in PLURAL for c in head.children)  # "Western envoys denounced"
     if not actors and pattern.pos == "v" and not (passive_subject or is_private or is_of_others) and (actors := nearest_before(head, at)):
         certainty = 0.7

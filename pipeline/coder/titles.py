@@ -202,10 +202,9 @@ def _after_portfolio(reading: Reading, at: int, is_sure: bool) -> int:
             break
         if end > at and reading.words[end].key in ("Minister", "Secretary", "Commissioner") and (role := reading.role_at(end)) and role[0].kind == "title":
             return end
-        is_the_secretary = end > 0 and [w.key.casefold() for w in reading.words[end - 1 : end + 1]] == ["the", "secretary"]
         is_joined = reading.words[end].key == "and" and reading.words[at].key in reading.discourse.people  # "Adewale and Prime Minister Holt" are two
-        if reading.name_at(end) or reading.words[end].is_possessive or is_the_secretary or is_joined:
-            break  # "The Secretary and Foreign Minister Dar" are two
+        if reading.name_at(end) or reading.words[end].is_possessive or is_joined:
+            break
         end += 1
     return at
 

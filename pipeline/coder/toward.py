@@ -89,10 +89,9 @@ def _beside(noun: Word) -> Iterator[Word]:
     for named in noun.children if noun.pos == "PROPN" else ():  # "summoned Ken Mori, deputy chief of the embassy of Japan"
         if named.dep == "appos":
             yield from (g for c in named.children if c.lower == "of" for g in c.children)
-    for clause in noun.children:
+    for clause in noun.children:  # "a warrant issued by the court"
         if clause.dep == "acl" and clause.tag == "VB" and noun.lemma in ("threat", "order", "plan", "process"):
             yield from words_toward(clause, False, False)  # "dropped a threat to close its zone to Norwegian boats"
-    for clause in noun.children:  # "a warrant issued by the court"
         if clause.dep == "acl":
             yield from (g for c in clause.children if c.dep == "agent" for g in c.children)
         if clause.dep == "relcl" and clause.lemma == "sign" and any(c.dep == "dobj" and c.tag == "WDT" for c in clause.children):
