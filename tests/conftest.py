@@ -22,6 +22,12 @@ from pipeline.local.state import State
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 _numbers = itertools.count(1)
+KEYS = """
+    select c.conrelid::regclass::text, c.conname, c.confrelid::regclass::text, string_agg(own.attname, ', '), string_agg('a.' || own.attname || ' is not null', ' and '),
+        string_agg('t.' || other.attname || ' = a.' || own.attname, ' and ')
+    from pg_constraint c cross join lateral unnest(c.conkey, c.confkey) k (own, other)
+    join pg_attribute own on own.attrelid = c.conrelid and own.attnum = k.own join pg_attribute other on other.attrelid = c.confrelid and other.attnum = k.other
+    where c.contype = 'f' and c.connamespace = 'core'::regnamespace group by c.oid order by 1, 2"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -85,6 +91,16 @@ class Database:
     def value(self, statement: str, *parameters: object) -> object:
         """The one value of a statement."""
         return self.rows(statement, *parameters)[0][0]
+
+    def orphans(self) -> list[tuple[str, str]]:
+        """Foreign keys of core that do not hold, by table and name: every one is looked up in the rows, whoever checks it on the way in."""
+        found = []
+        for table, name, target, columns, given, alike in self.rows(KEYS):
+            if self.value(
+                f"select exists (select from (select distinct {columns} from {table}) a where {given} and not exists (select from {target} t where {alike}))"
+            ):
+                found.append((str(table), str(name)))
+        return found
 
     def contents(self) -> dict[str, list[tuple[object, ...]]]:
         """All that a second run must leave as it is: every row of core and raw, and open quarantine without its attempt counts."""

@@ -59,7 +59,7 @@ class _Ledger:
             self.by_story.setdefault(one.story_id, set()).add(one.event_id)
 
 
-COUNTED = ("events_new", "events_changed", "events_same", "events_retracted", "mentions", "links")
+COUNTED = ("events_new", "events_changed", "events_same", "events_retracted", "mentions")
 FEWEST_ENDED = 25
 """A load that ends fewer events of a day than this is never held: on a quiet day one correction may end half of what there is."""
 
@@ -140,9 +140,13 @@ def load_events(
     )
     _write(cursor, work)
     work.counts["mentions"] = len(work.mentions)
-    run(cursor, "link_events", run_id=run_id)
-    work.counts["links"] = int(cursor.rowcount)
     return work.counts
+
+
+def link_events(cursor: Cursor, run_id: int) -> int:
+    """Links events that a run wrote to those by which other agencies tell the same happening; counts the new links."""
+    run(cursor, "link_events", run_id=run_id)
+    return int(cursor.rowcount)
 
 
 def refresh_dyad_days(cursor: Cursor, run_id: int) -> None:

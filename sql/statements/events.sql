@@ -13,11 +13,21 @@ where %(coder_version)s is distinct from (
     select g.coder_version from core.coding g where g.story_id = n.story_id and g.revision = n.revision order by g.coded_at desc limit 1);
 
 -- name: find_story_events
--- The open versions of events whose versions come from these stories, or that have these identities.
-select v.event_id, v.version, e.story_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on,
+-- The open versions of events whose versions come from these stories, or that have these identities. Each is looked up by
+-- itself: before the tables are first analysed, the planner would read all of them.
+with wanted as (
+    select e.event_id, e.story_id
+    from unnest(%(story_ids)s::bigint[]) i
+    cross join lateral (select event_id, story_id from core.event where story_id = i offset 0) e
+    union
+    select e.event_id, e.story_id
+    from unnest(%(event_ids)s::text[]) i
+    cross join lateral (select event_id, story_id from core.event where event_id = i offset 0) e
+)
+select v.event_id, v.version, w.story_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on,
     array(select coalesce(p.country_code, lower(p.name)) from unnest(v.parties) p where p.side = 'actor') as actors
-from core.event e join core.event_version v on v.event_id = e.event_id and v.known_to = 'infinity'
-where e.story_id = any(%(story_ids)s) or e.event_id = any(%(event_ids)s)
+from wanted w
+cross join lateral (select * from core.event_version x where x.event_id = w.event_id and x.known_to = 'infinity' offset 0) v
 order by v.event_id;
 
 -- name: find_reported_elsewhere
@@ -125,32 +135,37 @@ with sided as materialized (
     -- Events of the days that the run touched and of those beside them, each with its parties as one text.
     select v.event_id, v.run_id, v.event_type, v.event_on, v.object_key, v.status, v.place_country_code, s.wire_slug, v.quantities,
         case when t.group_slug = 'meet' then coalesce(v.plover_type || coalesce('/' || v.plover_mode, ''), v.event_type) else v.event_type end as kind,
-        array(select unnest(v.actors) order by 1)::text || '>' || array(select unnest(v.recipients) order by 1)::text as parties
+        case when cardinality(v.actors) < 2 then v.actors else array(select unnest(v.actors) order by 1) end::text || '>'
+            || case when cardinality(v.recipients) < 2 then v.recipients else array(select unnest(v.recipients) order by 1) end::text as parties
     from core.event_version v join core.story s using (story_id) join ref.event_type t using (event_type)
     where v.known_to = 'infinity' and v.change_kind <> 'retraction' and not v.is_background
         and v.event_on = any(array(
             select distinct n.event_on + d from core.event_version n, generate_series(-1, 1) d where n.run_id = %(run_id)s and n.event_on is not null))
-), told_twice as materialized (
-    -- What one agency alone tells needs no partner. Most events are such, and a join over all of a day would be slow.
-    select * from (
-        select *, min(wire_slug) over same <> max(wire_slug) over same as is_told_twice from sided window same as (partition by kind, parties, status)
-    ) x where is_told_twice
-), one_each as materialized (
-    -- One event stands for all that an agency tells alike, so that a day of a thousand like reports is no million pairs.
-    select kind, parties, event_on, object_key, status, place_country_code, wire_slug, min(event_id) as event_id
-    from told_twice group by 1, 2, 3, 4, 5, 6, 7
+), told_twice as (
+    -- What one agency alone tells needs no partner. Most events are such. One event stands for all that an agency tells
+    -- alike, so that a day of a thousand like reports is no million pairs.
+    select *, row_number() over (partition by kind, parties, status, event_on, object_key, place_country_code, wire_slug order by event_id) = 1 as stands_for_all
+    from (select *, min(wire_slug) over alike <> max(wire_slug) over alike as is_told_twice from sided window alike as (partition by kind, parties, status)) x
+    where is_told_twice
+), beside as (
+    -- Windows, not a join of the two: before the tables are first analysed, the planner would compare each with each.
+    select *, array_agg(event_id) filter (where stands_for_all) over alike as ids, array_agg(event_on) filter (where stands_for_all) over alike as days,
+        array_agg(object_key) filter (where stands_for_all) over alike as object_keys,
+        array_agg(place_country_code) filter (where stands_for_all) over alike as places, array_agg(wire_slug) filter (where stands_for_all) over alike as wires
+    from told_twice window alike as (partition by kind, parties, status)
 )
 insert into core.event_link (event_id, same_as, reason, run_id)
 select distinct on (greatest(f.event_id, o.event_id), least(f.event_id, o.event_id)) greatest(f.event_id, o.event_id), least(f.event_id, o.event_id),
-    f.event_type || ' of the same parties, ' || case when f.event_on = o.event_on then 'the same day' else 'a day apart' end || ', by ' || f.wire_slug || ' and ' || o.wire_slug,
+    f.event_type || ' of the same parties, ' || case when f.event_on = o.event_on then 'the same day' else 'a day apart' end || ', by ' || least(f.wire_slug, o.wire_slug) || ' and ' || greatest(f.wire_slug, o.wire_slug),
     %(run_id)s::bigint
-from told_twice f
-join one_each o on o.parties = f.parties and o.kind = f.kind and o.status = f.status and o.wire_slug <> f.wire_slug and o.event_id <> f.event_id
+from beside f
+cross join lateral unnest(f.ids, f.days, f.object_keys, f.places, f.wires) as o (event_id, event_on, object_key, place_country_code, wire_slug)
+where f.run_id = %(run_id)s
+    and o.wire_slug <> f.wire_slug and o.event_id <> f.event_id
     and o.event_on between f.event_on - 1 and f.event_on + 1 and (o.object_key = f.object_key or o.event_on = f.event_on)
     and (o.place_country_code is null or f.place_country_code is null or o.place_country_code = f.place_country_code)
-where f.run_id = %(run_id)s
     and (f.quantities = '{}' or not exists (
         select from core.event_version v, unnest(v.quantities) y, unnest(f.quantities) x
         where v.event_id = o.event_id and v.known_to = 'infinity' and x.measure = y.measure and x.unit = y.unit and x.kind = y.kind and x.value <> y.value))
-order by 1, 2
+order by 1, 2, f.event_id
 on conflict do nothing;

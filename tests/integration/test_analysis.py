@@ -139,7 +139,7 @@ def test_reports_of_one_happening_count_as_sources_of_one_event(two_agencies: Da
         == 1
     )
     ((reason,),) = two_agencies.rows("select reason from core.event_link")
-    assert reason == "CONDEMN of the same parties, the same day, by reuters and kyodo"
+    assert reason == "CONDEMN of the same parties, the same day, by kyodo and reuters"
     two_agencies.rows("update core.event_link set undone_at = now(), undone_reason = 'a test'")
     assert {count for count, *_ in two_agencies.rows(condemned)} == {1}
     run.code_batch(SECOND)
