@@ -14,6 +14,7 @@ from pipeline.run.stage import COMMAND, clock, held_for_a_person, stage
 from pipeline.run.whole import code_batch
 from pipeline.settings import load_settings
 from pipeline.warehouse import batches, events, feeds, stories
+from pipeline.warehouse.ledger import Coding
 from pipeline.warehouse.sql import transaction
 
 
@@ -30,7 +31,7 @@ def recode(batch: Batch, origin: Origin = COMMAND, is_approved: bool = False) ->
         keys = stories.find_originals_of_day(cursor, dt.date.fromisoformat(batch.key), coding.CODED_LANGUAGES)
         current = stories.load_current(cursor, keys).values()
         codings = [
-            events.Coding(story_id, revision, now + dt.timedelta(microseconds=n), tuple(coding.extract_events(story)))
+            Coding(story_id, revision, now + dt.timedelta(microseconds=n), tuple(coding.extract_events(story)))
             for n, (story_id, revision, story) in enumerate(current)
         ]
         version = coding.coder_version()

@@ -13,6 +13,7 @@ from pipeline.run.code import decide, is_uncoded
 from pipeline.run.stage import COMMAND, Stage, check, clock, held_for_a_person, stage
 from pipeline.settings import load_settings
 from pipeline.warehouse import batches, events, stories
+from pipeline.warehouse.ledger import Coding
 from pipeline.warehouse.sql import Cursor, transaction
 
 CODER = f"communique rules, cleaner {cleaning.VERSION}"
@@ -40,7 +41,7 @@ def _load(cursor: Cursor, run: Stage, batch: Batch, origin: Origin, most_ended: 
     moves = stories.adopt(cursor, adoptions, now, run.run_id)
     moved = events.move_events(cursor, moves)
     codings = [
-        events.Coding(x.story_id, x.revision, x.known_from, x.candidate.events if x.candidate.events is not None else tuple(coding.extract_events(x.candidate.story)))
+        Coding(x.story_id, x.revision, x.known_from, x.candidate.events if x.candidate.events is not None else tuple(coding.extract_events(x.candidate.story)))
         for x in loaded
         if x.is_new_row and not is_uncoded(x.decision)
     ]  # fmt: skip
@@ -48,7 +49,7 @@ def _load(cursor: Cursor, run: Stage, batch: Batch, origin: Origin, most_ended: 
     led = stories.load_current(cursor, {target for _, target in adoptions}) if moves else {}
     coded = {c.story_id for c in codings}
     end = now + dt.timedelta(microseconds=len(loaded))
-    codings += [events.Coding(i, r, end, tuple(coding.extract_events(s))) for i, r, s in led.values() if i in moves.values() and i not in coded]
+    codings += [Coding(i, r, end, tuple(coding.extract_events(s))) for i, r, s in led.values() if i in moves.values() and i not in coded]
     version = coding.coder_version()
     run.counts.update(events.load_events(cursor, codings, version, CODER, run.run_id, moved, most_ended=most_ended))
     run.counts["links"] = events.link_events(cursor, run.run_id) if codings else 0

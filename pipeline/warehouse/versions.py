@@ -1,12 +1,15 @@
-"""Events as the rows that are loaded."""
+"""Events as the rows that are loaded, in COPY's text format: each of a load's ten thousand is made once, and what many share is kept."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
-from pipeline.model import Event, Evidence
-from pipeline.warehouse.sql import composite
+from pipeline.model import Event, Evidence, Party, Place
+from pipeline.warehouse.sql import NULL, array_of, composite, element, fields, text
 
 VERSION_COLUMNS = (
     "event_id", "version", "known_from", "known_to", "change_kind", "change_note", "story_id", "revision",
@@ -15,41 +18,80 @@ VERSION_COLUMNS = (
     "is_veiled", "confidence", "content_sha256", "coder_version", "actors", "recipients", "implied", "actor_names", "recipient_names", "contexts",
     "parties", "quantities", "parent_event_id", "run_id",
 )  # fmt: skip
-KNOWN_TO = VERSION_COLUMNS.index("known_to")
 MENTION_COLUMNS = (
     "event_id", "story_id", "revision", "start_char", "end_char", "quote", "sentence_start", "sentence_end", "pattern_id", "coder_version", "run_id",
 )  # fmt: skip
 
 
-@dataclass
+@dataclass(slots=True)
 class Version:
-    """A version of an event to be written. The head may still change while a load goes on; the row is made when it is sent."""
+    """A version of an event to be written."""
 
-    head: list[Any]
-    """The first eight of VERSION_COLUMNS."""
+    event_id: str
+    number: int
+    known_from: dt.datetime
+    change_kind: str
+    change_note: str | None
+    story_id: int
+    revision: int
     event: Event
     parent_id: str | None
-    run_id: int
-
-    def row(self) -> list[Any]:
-        """All of VERSION_COLUMNS."""
-        e = self.event
-        place = (e.place.name, e.place.country, e.place.latitude, e.place.longitude) if e.place else (None, None, None, None)
-        sides = (("actor", e.actors), ("recipient", e.recipients), ("implied", e.implied))
-        return [
-            *self.head,
-            e.event_type, e.plover_type, e.plover_mode, e.cameo_code, e.quad_plover, e.quad_cameo, e.goldstein, e.plover_score, e.status, e.is_background,
-            e.object_key, e.date_start, e.date_end, e.date_precision, e.date_basis, *place,
-            bool(e.implied), e.confidence, e.content_sha256, e.coder_version,
-            *([p.country or p.name for p in parties] for _, parties in sides), [p.name for p in e.actors], [p.name for p in e.recipients], sorted(set(e.contexts)),
-            [composite(side, p.country, p.name, p.text, p.role, p.sector) for side, parties in sides for p in parties],
-            [composite(q.measure, q.value, q.unit, q.kind, "t" if q.is_approximate else "f", q.text) for q in e.quantities],
-            self.parent_id, self.run_id,
-        ]  # fmt: skip
+    known_to: dt.datetime | None = None
+    """When a later revision of the same load ends it."""
 
 
-def mention_row(event_id: str, story_id: int, revision: int, e: Evidence, coder_version: str, run_id: int) -> tuple[Any, ...]:
+def version_row(v: Version, run_id: int) -> str:
+    """All of VERSION_COLUMNS."""
+    e = v.event
+    actors, recipients, implied = _side("actor", e.actors), _side("recipient", e.recipients), _side("implied", e.implied)
+    return "\t".join((
+        text(v.event_id), str(v.number), v.known_from.isoformat(), v.known_to.isoformat() if v.known_to else "infinity", v.change_kind,
+        text(v.change_note) if v.change_note else NULL, str(v.story_id), str(v.revision),
+        _class(*_of_class(e)), e.status, "t" if e.is_background else "f",
+        text(e.object_key), e.date_start.isoformat() if e.date_start else NULL, e.date_end.isoformat() if e.date_end else NULL, e.date_precision, text(e.date_basis),
+        _place(e.place),
+        "t" if e.implied else "f", repr(e.confidence), e.content_sha256, text(e.coder_version),
+        actors.codes, recipients.codes, implied.codes, actors.names, recipients.names, array_of(map(element, sorted(set(e.contexts)))),
+        array_of([*actors.wholes, *recipients.wholes, *implied.wholes]),
+        fields([composite(q.measure, q.value, q.unit, q.kind, "t" if q.is_approximate else "f", q.text) for q in e.quantities]) if e.quantities else "{}",
+        text(v.parent_id) if v.parent_id else NULL, str(run_id),
+    ))  # fmt: skip
+
+
+def mention_row(event_id: str, story_id: int, revision: int, e: Evidence, coder_version: str, run_id: int) -> str:
     """All of MENTION_COLUMNS."""
     return (
-        event_id, story_id, revision, e.start, e.end, e.quote, e.sentence_start, e.sentence_start + len(e.sentence), e.pattern_id, coder_version, run_id,
-    )  # fmt: skip
+        f"{text(event_id)}\t{story_id}\t{revision}\t{e.start}\t{e.end}\t{text(e.quote)}\t{e.sentence_start}\t{e.sentence_start + len(e.sentence)}\t"
+        f"{text(e.pattern_id)}\t{text(coder_version)}\t{run_id}"
+    )
+
+
+class _Side(NamedTuple):
+    """The parties of one side as arrays of their codes and names, and as the elements of all parties."""
+
+    codes: str
+    names: str
+    wholes: tuple[str, ...]
+
+
+@lru_cache(10_000)
+def _side(side: str, parties: tuple[Party, ...]) -> _Side:
+    return _Side(
+        array_of([element(p.country or p.name) for p in parties]),
+        array_of([element(p.name) for p in parties]),
+        tuple(element(composite(side, p.country, p.name, p.text, p.role, p.sector)) for p in parties),
+    )
+
+
+@lru_cache(10_000)
+def _place(place: Place | None) -> str:
+    return fields(place.name, place.country, place.latitude, place.longitude) if place else fields(None, None, None, None)
+
+
+_of_class = attrgetter("event_type", "plover_type", "plover_mode", "cameo_code", "quad_plover", "quad_cameo", "goldstein", "plover_score")
+
+
+@lru_cache(1_000)
+def _class(*values: str | float | None) -> str:
+    """What is the same for all events of a type and mode."""
+    return fields(*values)

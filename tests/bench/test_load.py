@@ -11,6 +11,7 @@ from pipeline.dedupe import sketch, text_sha256
 from pipeline.extract import coder_version, extract_events
 from pipeline.model import Batch, Candidate, Decision, Entry, Feed, Fetched, Origin, Story
 from pipeline.warehouse import batches, events, feeds, stories
+from pipeline.warehouse.ledger import Coding
 from pipeline.warehouse.sql import transaction
 from tests.bench.test_bench import NOW, generated_stories, measured, sample_bodies
 from tests.conftest import Database
@@ -49,7 +50,7 @@ def test_load(database: Database) -> None:
         """10,000 events of 2,500 stories, over a month."""
         chosen = loaded[piece * COUNT // 4 : (piece + 1) * COUNT // 4]
         return [
-            events.Coding(x.story_id, x.revision, x.known_from, tuple(
+            Coding(x.story_id, x.revision, x.known_from, tuple(
                 dataclasses.replace(e, event_id=f"ev-{x.story_id:06d}{n:014d}", date_start=NOW.date() - dt.timedelta(days=rng.randint(0, 30)), date_end=None)
                 for n, e in enumerate(rng.sample(base, 4))))
             for x in chosen
