@@ -10,7 +10,7 @@ from pipeline.errors import EndsTooMuchError
 from pipeline.model import Evidence
 from pipeline.warehouse.ledger import COUNTED, Coding, Held, Ledger, Retraction, Said
 from pipeline.warehouse.sql import Cursor, copy_rows, rows, run
-from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, mention_row, version_row
+from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, mention_row, version_rows
 
 FEWEST_ENDED = 25
 """A load that ends fewer events of a day than this is never held: on a quiet day one correction may end half of what there is."""
@@ -129,7 +129,7 @@ def _weigh(cursor: Cursor, ended: list[str], most_ended: float) -> None:
 def _write(cursor: Cursor, ledger: Ledger, run_id: int) -> None:
     copy_rows(cursor, "core.event", ("event_id", "story_id", "first_known_at"), ledger.new_events)
     run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))
-    copy_rows(cursor, "core.event_version", VERSION_COLUMNS, (version_row(version, run_id) for version in ledger.versions))
+    copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.versions, run_id))
     if ledger.retractions:
         run(cursor, "stage_retractions")
         copy_rows(cursor, "staged_retraction", _RETRACTION_COLUMNS, map(_retraction_row, ledger.retractions))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -40,22 +41,26 @@ class Version:
     """When a later revision of the same load ends it."""
 
 
-def version_row(v: Version, run_id: int) -> str:
-    """All of VERSION_COLUMNS."""
-    e = v.event
-    actors, recipients, implied = _side("actor", e.actors), _side("recipient", e.recipients), _side("implied", e.implied)
-    return "\t".join((
-        text(v.event_id), str(v.number), v.known_from.isoformat(), v.known_to.isoformat() if v.known_to else "infinity", v.change_kind,
-        text(v.change_note) if v.change_note else NULL, str(v.story_id), str(v.revision),
-        _class(*_of_class(e)), e.status, "t" if e.is_background else "f",
-        text(e.object_key), e.date_start.isoformat() if e.date_start else NULL, e.date_end.isoformat() if e.date_end else NULL, e.date_precision, text(e.date_basis),
-        _place(e.place),
-        "t" if e.implied else "f", repr(e.confidence), e.content_sha256, text(e.coder_version),
-        actors.codes, recipients.codes, implied.codes, actors.names, recipients.names, array_of(map(element, sorted(set(e.contexts)))),
-        array_of([*actors.wholes, *recipients.wholes, *implied.wholes]),
-        fields([composite(q.measure, q.value, q.unit, q.kind, "t" if q.is_approximate else "f", q.text) for q in e.quantities]) if e.quantities else "{}",
-        text(v.parent_id) if v.parent_id else NULL, str(run_id),
-    ))  # fmt: skip
+def version_rows(versions: Iterable[Version], run_id: int) -> Iterator[str]:
+    """All of VERSION_COLUMNS, a row a version."""
+    moment, shown = None, ""
+    for v in versions:
+        if v.known_from is not moment:  # one for all events of a coding
+            moment, shown = v.known_from, v.known_from.isoformat()
+        e = v.event
+        actors, recipients, implied = _side("actor", e.actors), _side("recipient", e.recipients), _side("implied", e.implied)
+        yield "\t".join((
+            text(v.event_id), str(v.number), shown, v.known_to.isoformat() if v.known_to else "infinity", v.change_kind,
+            text(v.change_note) if v.change_note else NULL, str(v.story_id), str(v.revision),
+            _class(*_of_class(e)), e.status, "t" if e.is_background else "f",
+            text(e.object_key), e.date_start.isoformat() if e.date_start else NULL, e.date_end.isoformat() if e.date_end else NULL, e.date_precision, text(e.date_basis),
+            _place(e.place),
+            "t" if e.implied else "f", repr(e.confidence), e.content_sha256, text(e.coder_version),
+            actors.codes, recipients.codes, implied.codes, actors.names, recipients.names, _contexts(e.contexts),
+            array_of([*actors.wholes, *recipients.wholes, *implied.wholes]),
+            fields([composite(q.measure, q.value, q.unit, q.kind, "t" if q.is_approximate else "f", q.text) for q in e.quantities]) if e.quantities else "{}",
+            text(v.parent_id) if v.parent_id else NULL, str(run_id),
+        ))  # fmt: skip
 
 
 def mention_row(event_id: str, story_id: int, revision: int, e: Evidence, coder_version: str, run_id: int) -> str:
@@ -86,6 +91,11 @@ def _side(side: str, parties: tuple[Party, ...]) -> _Side:
 @lru_cache(10_000)
 def _place(place: Place | None) -> str:
     return fields(place.name, place.country, place.latitude, place.longitude) if place else fields(None, None, None, None)
+
+
+@lru_cache(1_000)
+def _contexts(contexts: tuple[str, ...]) -> str:
+    return array_of(map(element, sorted(set(contexts))))
 
 
 _of_class = attrgetter("event_type", "plover_type", "plover_mode", "cameo_code", "quad_plover", "quad_cameo", "goldstein", "plover_score")
