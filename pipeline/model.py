@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Literal
 
 from pipeline.canonical import sha256_of
@@ -352,32 +352,6 @@ class Event:
     """The coder's own score before it was fitted to how often it is right."""
     parent_id: str | None = None
     """Event of the same story that this one is part of: a statement of a meeting, a meeting of a visit."""
-
-    @cached_property
-    def content_sha256(self) -> str:
-        """Hash of what the event says, without its evidence, confidence and coder: a new version is due only when this changes."""
-        # repr of plain values, part by part, since it is ten times as fast as JSON, and each event of each load is asked.
-        coded = _shown(
-            self.event_type, self.plover_type, self.plover_mode, self.cameo_code, self.quad_plover, self.quad_cameo, self.goldstein, self.plover_score
-        )  # fmt: skip
-        parties = [_shown_party(p) for side in (self.actors, self.recipients, self.implied) for p in side]
-        others = [repr((*vars(one).values(),)) for one in (*self.quantities, self.place) if one]
-        said = (
-            f"[{coded}, {self.status!r}, {self.is_background!r}, {self.object_key!r}, {self.date_start!r}, {self.date_end!r}, {self.date_precision!r}, "
-            f"{self.date_basis!r}, {self.contexts!r}, [{', '.join(parties + others)}], ({len(self.actors)}, {len(self.recipients)}, {len(self.implied)})]"
-        )
-        return sha256_of(said.encode())
-
-
-@lru_cache(1_000, typed=True)
-def _shown(*values: str | float | None) -> str:
-    """Values as repr shows them: a codebook has some hundred classes."""
-    return repr(values)[1:-1]
-
-
-@lru_cache(10_000)
-def _shown_party(party: Party) -> str:
-    return repr((*vars(party).values(),))
 
 
 @dataclass(frozen=True)

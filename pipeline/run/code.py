@@ -16,6 +16,7 @@ from pipeline.run.stage import COMMAND, check, now, stage
 from pipeline.settings import load_settings
 from pipeline.warehouse import batches, feeds, stories
 from pipeline.warehouse.sql import Cursor, transaction
+from pipeline.warehouse.versions import content_sha256
 
 
 def clean(batch: Batch, origin: Origin = COMMAND) -> Report:
@@ -125,7 +126,7 @@ def validate_events(batch: Batch, origin: Origin = COMMAND) -> Report:
         for number, expectations in reasons.items():
             one, event = flat[number]
             what = f"{event.event_type} of {one.story_key}"
-            run.refusals += [_unmet("validate_events", one, e, what, f"{one.story_key}:{event.event_id}", event.content_sha256, event) for e in expectations]
+            run.refusals += [_unmet("validate_events", one, e, what, f"{one.story_key}:{event.event_id}", content_sha256(event), event) for e in expectations]
         bad = {(c.item_id, c.position, e.event_id) for n, (c, e) in enumerate(flat) if n in reasons}
         ready = [
             c if c.events is None else dataclasses.replace(c, events=tuple(e for e in c.events if (c.item_id, c.position, e.event_id) not in bad))

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from pipeline.coder.explain import Explained, Told
 from pipeline.errors import EndsTooMuchError
 from pipeline.model import Evidence
 from pipeline.warehouse.ledger import COUNTED, Coding, Held, Ledger, Retraction, Said
-from pipeline.warehouse.sql import Cursor, copy_rows, rows, run
-from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, mention_row, version_rows
+from pipeline.warehouse.sql import Cursor, copy_rows, rows, run, without_collecting
+from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Telling, mention_rows, version_rows
 
 FEWEST_ENDED = 25
 """A load that ends fewer events of a day than this is never held: on a quiet day one correction may end half of what there is."""
 _RETRACTION_COLUMNS = ("event_id", "version", "known_from", "known_to", "story_id", "revision", "change_note")
-
-Telling = tuple[str, int, int, Evidence, str]
-"""Event, story, revision, its words, and who found them (coder version)."""
 
 
 def move_events(cursor: Cursor, moves: Mapping[int, int]) -> frozenset[str]:
@@ -30,6 +26,7 @@ def find_mentioned(cursor: Cursor, story_ids: Iterable[int]) -> set[tuple[str, i
     return {(e, s, r) for e, s, r in rows(cursor, "find_mentioned", story_ids=list(story_ids))}
 
 
+@without_collecting()
 def load_events(
     cursor: Cursor,
     codings: Sequence[Coding],
@@ -59,23 +56,21 @@ def load_events(
     }
     elsewhere = {event_id for (event_id,) in rows(cursor, "find_reported_elsewhere", event_ids=list(held))}
     ledger = Ledger(held, elsewhere, coder_version if is_recode else None, moved)
-    with ThreadPoolExecutor(1) as aside:  # the server notes who coded what while we go through it
-        saved = aside.submit(
-            run,
-            cursor,
-            "save_codings",
-            story_ids=[c.story_id for c in codings],
-            revisions=[c.revision for c in codings],
-            moments=[c.moment for c in codings],
-            coder_version=coder_version,
-            run_id=run_id,
-        )
-        for coding in codings:
-            ledger.enter(coding)
-        saved.result()
+    run(
+        cursor,
+        "save_codings",
+        story_ids=[c.story_id for c in codings],
+        revisions=[c.revision for c in codings],
+        moments=[c.moment for c in codings],
+        coder_version=coder_version,
+        run_id=run_id,
+    )
+    copy_rows(cursor, "core.event", ("event_id", "story_id", "first_known_at"), ledger.enter(codings))
     if most_ended is not None:
         _weigh(cursor, ledger.ended(), most_ended)
-    _write(cursor, ledger, run_id)
+    run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))
+    copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.versions, run_id))
+    _write_retractions(cursor, ledger.retractions, run_id)
     _write_mentions(cursor, [(i, c.story_id, c.revision, e, event.coder_version) for i, c, event in ledger.told for e in event.evidence], run_id)
     return ledger.counts | {"mentions": sum(len(event.evidence) for _, _, event in ledger.told)}
 
@@ -126,13 +121,10 @@ def _weigh(cursor: Cursor, ended: list[str], most_ended: float) -> None:
         raise EndsTooMuchError([(day, ended, held) for day, ended, held in found])
 
 
-def _write(cursor: Cursor, ledger: Ledger, run_id: int) -> None:
-    copy_rows(cursor, "core.event", ("event_id", "story_id", "first_known_at"), ledger.new_events)
-    run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))
-    copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.versions, run_id))
-    if ledger.retractions:
+def _write_retractions(cursor: Cursor, retractions: Sequence[Retraction], run_id: int) -> None:
+    if retractions:
         run(cursor, "stage_retractions")
-        copy_rows(cursor, "staged_retraction", _RETRACTION_COLUMNS, map(_retraction_row, ledger.retractions))
+        copy_rows(cursor, "staged_retraction", _RETRACTION_COLUMNS, map(_retraction_row, retractions))
         run(cursor, "save_retractions", run_id=run_id)
         cursor.execute("drop table staged_retraction")
 
@@ -146,15 +138,10 @@ def _write_mentions(cursor: Cursor, tellings: Sequence[Telling], run_id: int) ->
     if not tellings:
         return 0
     held = find_mentioned(cursor, {story_id for _, story_id, *_ in tellings})
-    new: dict[tuple[str, int, int, int, int], str] = {}
-    again: dict[tuple[str, int, int, int, int], str] = {}
-    for event_id, story_id, revision, e, coder_version in tellings:  # of the same words of a load, the first
-        made = again if (event_id, story_id, revision) in held else new
-        made.setdefault((event_id, story_id, revision, e.start, e.end), mention_row(event_id, story_id, revision, e, coder_version, run_id))
-    count = copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, new.values())
-    if again:
+    count = copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows([one for one in tellings if one[:3] not in held], run_id))
+    if again := [one for one in tellings if one[:3] in held]:
         run(cursor, "stage_mentions")
-        copy_rows(cursor, "staged_mention", MENTION_COLUMNS, again.values())
+        copy_rows(cursor, "staged_mention", MENTION_COLUMNS, mention_rows(again, run_id))
         run(cursor, "save_mentions")
         count += int(cursor.rowcount)
         cursor.execute("drop table staged_mention")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.model import Event
-from pipeline.warehouse.versions import Version
+from pipeline.warehouse.versions import Version, content_sha256
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class Held:
     story_id: int
     said: Said | Event
     is_retracted: bool = False
+
+    def says(self, event: Event) -> bool:
+        """Whether this is what the event says."""
+        return (self.said.content_sha256 if isinstance(self.said, Said) else content_sha256(self.said)) == content_sha256(event)
 
     @property
     def actors(self) -> frozenset[str]:
@@ -74,14 +78,12 @@ class Ledger:
     """Coder version, where stories are only coded anew."""
     moved: frozenset[str] = frozenset()
     """Events that came to their story from another that turned out to be its copy."""
-    new_events: list[tuple[str, int, dt.datetime]] = field(default_factory=list)
-    """Event, story, since when it is known."""
     versions: list[Version] = field(default_factory=list)
     retractions: list[Retraction] = field(default_factory=list)
     closed: dict[str, dt.datetime] = field(default_factory=dict)
     """When the open version in the table ends."""
     told: list[tuple[str, Coding, Event]] = field(default_factory=list)
-    """Which events a coding tells: their evidence is to be kept."""
+    """Which events each coding tells, and that their evidence is to be kept."""
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     _by_story: dict[int, set[str]] = field(default_factory=dict)
     _open: dict[str, Version | Retraction] = field(default_factory=dict)
@@ -91,14 +93,22 @@ class Ledger:
         for one in self.held.values():
             self._by_story.setdefault(one.story_id, set()).add(one.event_id)
 
-    def enter(self, coding: Coding) -> None:
-        """What this coding changes.
+    def enter(self, codings: Iterable[Coding]) -> Iterator[tuple[str, int, dt.datetime]]:
+        """What these codings change; gives each new event as it is met: its id, its story, and since when it is known.
 
         An event that an earlier revision of the story held is found again by identity, else as the one event
         of the same type with the same actors or object, and gets a new version. What the new revision no
         longer holds is retracted, unless another original story reports it. An event that another story made
         keeps that story's versions and gets a mention.
         """
+        for coding in codings:
+            before = len(self.versions)
+            self._enter(coding)
+            for made in self.versions[before:]:
+                if made.number == 1:
+                    yield made.event_id, made.story_id, made.known_from
+
+    def _enter(self, coding: Coding) -> None:
         mine = self._by_story.setdefault(coding.story_id, set())
         before = {i: self.held[i] for i in sorted(mine) if not self.held[i].is_retracted}
         # An event may be known under an earlier identity, and its parts must name that.
@@ -108,7 +118,6 @@ class Ledger:
             self.told.append((event_id, coding, event))
             old = self.held.get(event_id)
             if old is None:
-                self.new_events.append((event_id, coding.story_id, coding.moment))
                 self._add(event_id, 1, "new", f"coder {self.recoder} finds it" if self.recoder else None, coding, event, known_as)
                 self.held[event_id] = Held(event_id, 1, coding.story_id, event)
                 mine.add(event_id)
@@ -116,7 +125,7 @@ class Ledger:
             elif old.story_id != coding.story_id and not old.is_retracted:
                 self.elsewhere.add(event_id)  # another story's event: this one reports it too
                 self.counts["events_same"] += 1
-            elif old.said.content_sha256 == event.content_sha256 and not old.is_retracted and event_id not in self.moved:
+            elif not old.is_retracted and event_id not in self.moved and old.says(event):
                 self.counts["events_same"] += 1
             else:
                 self._close(event_id, coding.moment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import re
 import sys
@@ -47,6 +48,18 @@ def can_connect(dsn: str) -> bool:
     except psycopg2.OperationalError:
         return False
     return True
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Python's collector of cycles waits: a load makes rows by the ten thousand and no cycles, and it would walk through the whole batch each time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.canonical import to_json
 from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story
-from pipeline.warehouse.sql import Cursor, copy_packed, copy_rows, load_json, pack_numbers, rows, run
+from pipeline.warehouse.sql import Cursor, copy_packed, copy_rows, load_json, pack_numbers, rows, run, without_collecting
 
 _REVISION_COLUMNS = (
     "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "standfirst", "section", "published_at", "date_basis", "modified_at",
@@ -88,6 +88,7 @@ def find_known(cursor: Cursor, keys: Sequence[str], texts: Sequence[str], sketch
     return found
 
 
+@without_collecting()
 def load_stories(
     cursor: Cursor,
     decided: Sequence[tuple[Candidate, Decision]],
