@@ -9,7 +9,7 @@ from pipeline.errors import EndsTooMuchError
 from pipeline.model import Evidence
 from pipeline.warehouse.ledger import COUNTED, Coding, Held, Ledger, Retraction, Said
 from pipeline.warehouse.sql import Cursor, copy_rows, rows, run, without_collecting
-from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Telling, mention_rows, version_rows
+from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Telling, event_rows, mention_rows, version_rows
 
 FEWEST_ENDED = 25
 """A load that ends fewer events of a day than this is never held: on a quiet day one correction may end half of what there is."""
@@ -65,7 +65,7 @@ def load_events(
         coder_version=coder_version,
         run_id=run_id,
     )
-    copy_rows(cursor, "core.event", ("event_id", "story_id", "first_known_at"), ledger.enter(codings))
+    copy_rows(cursor, "core.event", ("event_id", "story_id", "first_known_at"), event_rows(ledger.enter(codings)))
     if most_ended is not None:
         _weigh(cursor, ledger.ended(), most_ended)
     run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))

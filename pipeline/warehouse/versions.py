@@ -47,11 +47,20 @@ def content_sha256(e: Event) -> str:
     return _hash(e, _class(*_of_class(e)), _side("actor", e.actors), _side("recipient", e.recipients), _side("implied", e.implied))
 
 
+def event_rows(new: Iterable[tuple[str, int, dt.datetime]]) -> Iterator[str]:
+    """A row an event: its id, its story, since when it is known."""
+    moment, since = None, ""
+    for event_id, story_id, known_from in new:
+        if known_from is not moment:  # one for all events of a coding, and the dearest to write
+            moment, since = known_from, known_from.isoformat()
+        yield f"{text(event_id)}\t{story_id}\t{since}"
+
+
 def version_rows(versions: Iterable[Version], run_id: int) -> Iterator[str]:
     """All of VERSION_COLUMNS, a row a version."""
     moment, since, run = None, "", str(run_id)
     for v in versions:
-        if v.known_from is not moment:  # one for all events of a coding
+        if v.known_from is not moment:
             moment, since = v.known_from, v.known_from.isoformat()
         e = v.event
         of_class, actors, recipients, implied = _class(*_of_class(e)), _side("actor", e.actors), _side("recipient", e.recipients), _side("implied", e.implied)

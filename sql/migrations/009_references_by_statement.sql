@@ -57,8 +57,9 @@ exception
     when insufficient_privilege then raise notice 'foreign keys are checked row by row: loads take about half as long again';
 end $$;
 
--- Most events are part of no other, and most are coded with confidence: the others are what is asked for.
-drop index core.event_version_parent;
+-- Most events are part of no other, and of most the coder is sure: the others are what is asked for.
+drop index core.event_version_parent, core.event_version_unsure;
 create index event_version_parent on core.event_version (parent_event_id) where parent_event_id is not null and known_to = 'infinity';
+create index event_version_unsure on core.event_version (confidence) where confidence < 0.75 and known_to = 'infinity';
 
 -- migrate:down
