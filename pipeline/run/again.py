@@ -36,12 +36,11 @@ def recode(batch: Batch, origin: Origin = COMMAND, is_approved: bool = False) ->
         ]
         version = coding.coder_version()
         run.counts["stories"] = len(codings)
-        run.counts.update(
-            events.load_events(cursor, codings, version, CODER, run.run_id, is_recode=True, most_ended=None if is_approved else settings.most_ended)
-        )
-        run.counts["links"] = events.link_events(cursor, run.run_id)
+        most_ended = None if is_approved else settings.most_ended
+        ledger = events.load_events(cursor, codings, version, CODER, run.run_id, is_recode=True, most_ended=most_ended)
+        run.counts.update(ledger.counts)
         run.counts["copy_mentions"] = mention_in_copies(cursor, set(keys), version, run.run_id)
-        events.refresh_dyad_days(cursor, run.run_id)
+        run.counts["links"] = events.draw_conclusions(cursor, ledger, run.run_id)
         run.counts["released"] = batches.release_held(cursor, "recode", batch, run.run_id)
     return Report("recode", batch.key, dict(run.counts))
 

@@ -51,11 +51,10 @@ def _load(cursor: Cursor, run: Stage, batch: Batch, origin: Origin, most_ended: 
     end = now + dt.timedelta(microseconds=len(loaded))
     codings += [Coding(i, r, end, tuple(coding.extract_events(s))) for i, r, s in led.values() if i in moves.values() and i not in coded]
     version = coding.coder_version()
-    run.counts.update(events.load_events(cursor, codings, version, CODER, run.run_id, moved, most_ended=most_ended))
-    run.counts["links"] = events.link_events(cursor, run.run_id) if codings else 0
+    ledger = events.load_events(cursor, codings, version, CODER, run.run_id, moved, most_ended=most_ended)
+    run.counts.update(ledger.counts)
     run.counts["copy_mentions"] = mention_in_copies(cursor, {_original_of(x) for x in loaded if x.is_new_row}, version, run.run_id)
-    if codings or run.counts["copy_mentions"]:
-        events.refresh_dyad_days(cursor, run.run_id)
+    run.counts["links"] = events.draw_conclusions(cursor, ledger, run.run_id)
     run.counts["candidates"] = len(decided)
     run.counts.update(d.relation for _, d in decided)
     run.counts["adopted"] = len(adoptions)

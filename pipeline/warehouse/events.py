@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.coder.explain import Explained, Told
 from pipeline.errors import EndsTooMuchError
 from pipeline.model import Evidence
-from pipeline.warehouse.ledger import COUNTED, Coding, Held, Ledger, Retraction, Said
+from pipeline.warehouse.ledger import Coding, Held, Ledger, Retraction, Said
 from pipeline.warehouse.sql import Cursor, copy_rows, rows, run, without_collecting
 from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Telling, event_rows, mention_rows, version_rows
 
@@ -36,8 +36,8 @@ def load_events(
     moved: frozenset[str] = frozenset(),
     is_recode: bool = False,
     most_ended: float | None = None,
-) -> dict[str, int]:
-    """Writes the events of revisions, in order; counts new, changed, same and retracted.
+) -> Ledger:
+    """Writes the events of revisions, in order; gives what that changed, counted in `Ledger.counts`.
 
     What becomes of an event that was held is told in `Ledger.enter`. Events that are `moved` get a new version,
     told by the story that they moved to. With `is_recode` the stories say nothing new, our coder does: versions
@@ -45,7 +45,7 @@ def load_events(
     a day's events would end; None lets it pass.
     """
     if not codings:
-        return dict.fromkeys(COUNTED, 0)  # most quarter-hours bring nothing, and should not wait for anybody's lock
+        return Ledger({}, set())  # most quarter-hours bring nothing, and should not wait for anybody's lock
     run(cursor, "save_coder_version", coder_version=coder_version, description=description)
     ids = [e.event_id for coding in codings for e in coding.events]
     held = {
@@ -55,7 +55,8 @@ def load_events(
         )
     }
     elsewhere = {event_id for (event_id,) in rows(cursor, "find_reported_elsewhere", event_ids=list(held))}
-    ledger = Ledger(held, elsewhere, coder_version if is_recode else None, moved)
+    mentioned = find_mentioned(cursor, {c.story_id for c in codings})
+    ledger = Ledger(held, elsewhere, mentioned, coder_version if is_recode else None, moved)
     run(
         cursor,
         "save_codings",
@@ -71,24 +72,26 @@ def load_events(
     run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))
     copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.versions, run_id))
     _write_retractions(cursor, ledger.retractions, run_id)
-    _write_mentions(cursor, [(i, c.story_id, c.revision, e, event.coder_version) for i, c, event in ledger.told for e in event.evidence], run_id)
-    return ledger.counts | {"mentions": sum(len(event.evidence) for _, _, event in ledger.told)}
+    _write_mentions(cursor, [(i, c.story_id, c.revision, e, event.coder_version) for i, c, event in ledger.told for e in event.evidence], mentioned, run_id)
+    ledger.counts["mentions"] = sum(len(event.evidence) for _, _, event in ledger.told)
+    return ledger
 
 
-def link_events(cursor: Cursor, run_id: int) -> int:
-    """Links events that a run wrote to those by which other agencies tell the same happening; counts the new links."""
-    run(cursor, "link_events", run_id=run_id)
-    return int(cursor.rowcount)
-
-
-def refresh_dyad_days(cursor: Cursor, run_id: int) -> None:
-    """Counts the pairs of the days anew that a run touched."""
-    run(cursor, "refresh_dyad_days", run_id=run_id)
+def draw_conclusions(cursor: Cursor, ledger: Ledger, run_id: int) -> int:
+    """What follows from a load: the pairs of the days that it touched, and links to what other agencies tell of the same; counts the new links."""
+    days = sorted(ledger.days)
+    if not days:
+        return 0
+    run(cursor, "link_events", days=days, run_id=run_id)
+    links = int(cursor.rowcount)
+    run(cursor, "count_dyad_days", days=days)
+    return links
 
 
 def save_copy_mentions(cursor: Cursor, found: Iterable[tuple[str, int, int, Evidence]], coder_version: str, run_id: int) -> int:
     """Adds (event id, copy's story id, revision, evidence) as mentions; counts them."""
-    return _write_mentions(cursor, [(*one, coder_version) for one in found], run_id)
+    tellings = [(*one, coder_version) for one in found]
+    return _write_mentions(cursor, tellings, find_mentioned(cursor, {story_id for _, story_id, *_ in tellings}), run_id)
 
 
 def find_explained(cursor: Cursor, event_id: str) -> Explained | None:
@@ -133,13 +136,10 @@ def _retraction_row(r: Retraction) -> tuple[object, ...]:
     return (r.event_id, r.number, r.known_from, r.known_to or "infinity", r.story_id, r.revision, r.change_note)
 
 
-def _write_mentions(cursor: Cursor, tellings: Sequence[Telling], run_id: int) -> int:
+def _write_mentions(cursor: Cursor, tellings: Sequence[Telling], mentioned: set[tuple[str, int, int]], run_id: int) -> int:
     """Writes mentions and counts the new ones: those of events that their revision is not known to tell go straight in."""
-    if not tellings:
-        return 0
-    held = find_mentioned(cursor, {story_id for _, story_id, *_ in tellings})
-    count = copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows([one for one in tellings if one[:3] not in held], run_id))
-    if again := [one for one in tellings if one[:3] in held]:
+    count = copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows([one for one in tellings if one[:3] not in mentioned], run_id))
+    if again := [one for one in tellings if one[:3] in mentioned]:
         run(cursor, "stage_mentions")
         copy_rows(cursor, "staged_mention", MENTION_COLUMNS, mention_rows(again, run_id))
         run(cursor, "save_mentions")

@@ -74,6 +74,8 @@ class Ledger:
     held: dict[str, Held]
     elsewhere: set[str]
     """Events that an original story reports beside the one that made them."""
+    mentioned: set[tuple[str, int, int]] = field(default_factory=set)
+    """Which events revisions are known to tell: (event, story, revision)."""
     recoder: str | None = None
     """Coder version, where stories are only coded anew."""
     moved: frozenset[str] = frozenset()
@@ -84,6 +86,8 @@ class Ledger:
     """When the open version in the table ends."""
     told: list[tuple[str, Coding, Event]] = field(default_factory=list)
     """Which events each coding tells, and that their evidence is to be kept."""
+    days: set[dt.date] = field(default_factory=set)
+    """Days of what is new or changed, and of what it said before."""
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     _by_story: dict[int, set[str]] = field(default_factory=dict)
     _open: dict[str, Version | Retraction] = field(default_factory=dict)
@@ -117,6 +121,8 @@ class Ledger:
             event_id = known_as[event.event_id]
             self.told.append((event_id, coding, event))
             old = self.held.get(event_id)
+            if (event_id, coding.story_id, coding.revision) not in self.mentioned:
+                self._touch(old.said if old else event)
             if old is None:
                 self._add(event_id, 1, "new", f"coder {self.recoder} finds it" if self.recoder else None, coding, event, known_as)
                 self.held[event_id] = Held(event_id, 1, coding.story_id, event)
@@ -129,6 +135,8 @@ class Ledger:
                 self.counts["events_same"] += 1
             else:
                 self._close(event_id, coding.moment)
+                self._touch(old.said)
+                self._touch(event)
                 kind = "recode" if self.recoder and not old.is_retracted else "correction"
                 self._add(event_id, old.version + 1, kind, self._why(coding, old), coding, event, known_as)
                 self.held[event_id] = Held(event_id, old.version + 1, old.story_id, event)
@@ -148,6 +156,10 @@ class Ledger:
         self.versions.append(made)
         self._open[event_id] = made
 
+    def _touch(self, said: Said | Event) -> None:
+        if said.date_start:
+            self.days.add(said.date_start)
+
     def _close(self, event_id: str, moment: dt.datetime) -> None:
         """Ends the open version: the one gathered in this load, else the one in the table."""
         made = self._open.pop(event_id, None)
@@ -158,6 +170,7 @@ class Ledger:
 
     def _retract(self, old: Held, coding: Coding) -> None:
         self._close(old.event_id, coding.moment)
+        self._touch(old.said)
         note = f"coder {self.recoder} no longer finds it" if self.recoder else f"revision {coding.revision} of the story no longer reports it"
         made = Retraction(old.event_id, old.version + 1, coding.moment, coding.story_id, coding.revision, note)
         self.retractions.append(made)

@@ -57,6 +57,22 @@ exception
     when insufficient_privilege then raise notice 'foreign keys are checked row by row: loads take about half as long again';
 end $$;
 
+-- Runs and first loads only grow: a summary of each megabyte finds them as well, and costs a load nothing.
+drop index core.event_version_run, core.event_mention_run, core.event_first_known;
+create index event_version_run on core.event_version using brin (run_id) with (autosummarize = on);
+create index event_mention_run on core.event_mention using brin (run_id) with (autosummarize = on);
+create index event_first_known on core.event using brin (first_known_at) with (autosummarize = on);
+
+-- The load says itself which days it touched.
+drop function if exists core.refresh_dyad_days;
+
+-- The same words are one mention, whichever coder found them first.
+delete from core.event_mention m using core.event_mention o
+where o.event_id = m.event_id and o.story_id = m.story_id and o.revision = m.revision and o.start_char = m.start_char and o.end_char = m.end_char
+    and (o.recorded_at, o.coder_version) < (m.recorded_at, m.coder_version);
+alter table core.event_mention drop constraint event_mention_pkey;
+alter table core.event_mention add primary key (event_id, story_id, revision, start_char, end_char);
+
 -- Most events are part of no other, and of most the coder is sure: the others are what is asked for.
 drop index core.event_version_parent, core.event_version_unsure;
 create index event_version_parent on core.event_version (parent_event_id) where parent_event_id is not null and known_to = 'infinity';

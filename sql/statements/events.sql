@@ -125,22 +125,21 @@ from warehouse.event_mentions m
 where m.event_id = %(event_id)s
 order by m.is_copy, m.story_id, m.start_char;
 
--- name: refresh_dyad_days
-select core.refresh_dyad_days(%(run_id)s);
+-- name: count_dyad_days
+select core.count_dyad_days(%(days)s::date[]);
 
 -- name: link_events
 -- Events that a run wrote and that stories of other agencies tell with another identity: same type (of meetings, same class) and
 -- parties, at most a day apart, about the same thing or on the same day, and nothing that contradicts. A link that was undone stays undone.
 with sided as materialized (
-    -- Events of the days that the run touched and of those beside them, each with its parties as one text.
+    -- Events of the days that the load touched and of those beside them, each with its parties as one text.
     select v.event_id, v.run_id, v.event_type, v.event_on, v.object_key, v.status, v.place_country_code, s.wire_slug, v.quantities,
         case when t.group_slug = 'meet' then coalesce(v.plover_type || coalesce('/' || v.plover_mode, ''), v.event_type) else v.event_type end as kind,
         case when cardinality(v.actors) < 2 then v.actors else array(select unnest(v.actors) order by 1) end::text || '>'
             || case when cardinality(v.recipients) < 2 then v.recipients else array(select unnest(v.recipients) order by 1) end::text as parties
     from core.event_version v join core.story s using (story_id) join ref.event_type t using (event_type)
     where v.known_to = 'infinity' and v.change_kind <> 'retraction' and not v.is_background
-        and v.event_on = any(array(
-            select distinct n.event_on + d from core.event_version n, generate_series(-1, 1) d where n.run_id = %(run_id)s and n.event_on is not null))
+        and v.event_on = any(array(select distinct touched + beside from unnest(%(days)s::date[]) touched, generate_series(-1, 1) beside))
 ), told_twice as (
     -- What one agency alone tells needs no partner. Most events are such. One event stands for all that an agency tells
     -- alike, so that a day of a thousand like reports is no million pairs.

@@ -191,16 +191,5 @@ begin
 end $$;
 comment on function core.count_dyad_days is 'Counts the pairs of some days anew';
 
-create or replace function core.refresh_dyad_days(run bigint) returns void language sql as $$
-    -- Days of versions that the run wrote, of those before them, and of events that it found reports of.
-    select core.count_dyad_days(array(
-        select o.event_on from core.event_version n join core.event_version o on o.event_id = n.event_id and o.version >= n.version - 1
-        where n.run_id = run and o.event_on is not null
-        union
-        select v.event_on from core.event_mention m join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity'
-        where m.run_id = run and v.event_on is not null))
-$$;
-comment on function core.refresh_dyad_days is 'Counts the pairs of the days anew that a run touched';
-
 select core.count_dyad_days(array(select event_on from core.dyad_day_due));
 delete from core.dyad_day_due;

@@ -71,7 +71,8 @@ begin
         'version', s.old_version + 1, 'known_from', moment, 'known_to', 'infinity', 'story_id', s.story_id, 'revision', s.revision, 'run_id', run,
         'change_kind', case when s.wanted_version is null then 'retraction' else 'recode' end, 'change_note', 'coder ' || coder || ' is used again')) r;
     insert into core.coding (story_id, revision, coder_version, coded_at, run_id) select c.story_id, c.revision, coder, moment, run from wanted_coding c;
-    perform core.refresh_dyad_days(run);
+    perform core.count_dyad_days(array(
+        select distinct v.event_on from switched s join core.event_version v on v.event_id = s.event_id and v.version >= s.old_version where v.event_on is not null));
 
     select count(*) into stories from wanted_coding;
     select count(*) into events from switched;

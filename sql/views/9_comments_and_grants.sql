@@ -22,6 +22,6 @@ end $$;
 
 grant select on all tables in schema warehouse to communique_analyst, communique_loader, communique_admin;
 grant execute on function warehouse.events_as_of to communique_analyst, communique_loader;
-grant execute on function core.refresh_dyad_days, core.count_dyad_days to communique_loader, communique_admin;
+grant execute on function core.count_dyad_days to communique_loader, communique_admin;
 grant execute on function core.is_mutual to communique_analyst, communique_loader, communique_admin;
 grant execute on function warehouse.use_coder to communique_admin;
