@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.coder.explain import Explained, Told
 from pipeline.errors import EndsTooMuchError
@@ -72,7 +72,7 @@ def load_events(
     run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))
     copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.versions, run_id))
     _write_retractions(cursor, ledger.retractions, run_id)
-    _write_mentions(cursor, [(i, c.story_id, c.revision, e, event.coder_version) for i, c, event in ledger.told for e in event.evidence], mentioned, run_id)
+    _write_mentions(cursor, ((i, c.story_id, c.revision, e, event.coder_version) for i, c, event in ledger.told for e in event.evidence), mentioned, run_id)
     ledger.counts["mentions"] = sum(len(event.evidence) for _, _, event in ledger.told)
     return ledger
 
@@ -136,10 +136,19 @@ def _retraction_row(r: Retraction) -> tuple[object, ...]:
     return (r.event_id, r.number, r.known_from, r.known_to or "infinity", r.story_id, r.revision, r.change_note)
 
 
-def _write_mentions(cursor: Cursor, tellings: Sequence[Telling], mentioned: set[tuple[str, int, int]], run_id: int) -> int:
+def _write_mentions(cursor: Cursor, tellings: Iterable[Telling], mentioned: set[tuple[str, int, int]], run_id: int) -> int:
     """Writes mentions and counts the new ones: those of events that their revision is not known to tell go straight in."""
-    count = copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows([one for one in tellings if one[:3] not in mentioned], run_id))
-    if again := [one for one in tellings if one[:3] in mentioned]:
+    again: list[Telling] = []
+
+    def new() -> Iterator[Telling]:
+        for one in tellings:
+            if mentioned and one[:3] in mentioned:
+                again.append(one)
+            else:
+                yield one
+
+    count = copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows(new(), run_id))
+    if again:
         run(cursor, "stage_mentions")
         copy_rows(cursor, "staged_mention", MENTION_COLUMNS, mention_rows(again, run_id))
         run(cursor, "save_mentions")

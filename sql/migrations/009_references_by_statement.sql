@@ -1,61 +1,61 @@
 -- migrate:up
 
 -- Foreign keys are checked row by row: of loading ten thousand events that was more than half of the server's time. The tables
--- that every load fills keep theirs, declared, but what is inserted is checked once a statement; updates of a referring column
--- and deletes of what is referred to are still checked by Postgres itself, row by row.
-create function core.check_references() returns trigger language plpgsql as $$
+-- that every load fills keep theirs, declared, but what is inserted is checked once a statement, by a trigger that is written from
+-- what is declared. Updates of a referring column and deletes of what is referred to are still checked by Postgres itself.
+create function core.check_by_statement(relation regclass) returns void language plpgsql as $$
 declare
-    reference record;
-    orphan text;
+    check_name text := 'check_references_of_' || (select relname from pg_class where oid = relation);
+    checks text;
+    row_check record;
 begin
-    if not exists (select from added) then
-        return null;
-    end if;
-    for reference in
+    for row_check in
+        select t.tgname from pg_trigger t join pg_constraint c on c.oid = t.tgconstraint
+        where t.tgrelid = relation and c.conrelid = relation and t.tgfoid = '"RI_FKey_check_ins"'::regproc
+    loop
+        execute format('alter table %s disable trigger %I', relation, row_check.tgname);
+    end loop;
+    select string_agg(format(
+            'select %L as name, %L as columns, %L as target, a::text as orphan from (select distinct %s from added) a where %s and not exists (select from %s t where %s)',
+            k.conname, k.columns, k.target, k.columns, k.given, k.target, k.alike), E'\n        union all ' order by k.conname) into checks
+    from (
         select c.conname, c.confrelid::regclass as target,
-            string_agg(format('%I', own.attname), ', ' order by k.n) as columns,
-            string_agg(format('a.%I is not null', own.attname), ' and ' order by k.n) as given,
-            string_agg(format('t.%I = a.%I', other.attname, own.attname), ' and ' order by k.n) as alike
+            string_agg(format('%I', own.attname), ', ' order by n) as columns,
+            string_agg(format('a.%I is not null', own.attname), ' and ' order by n) as given,
+            string_agg(format('t.%I = a.%I', other.attname, own.attname), ' and ' order by n) as alike
         from pg_constraint c
         cross join lateral unnest(c.conkey, c.confkey) with ordinality k (own, other, n)
         join pg_attribute own on own.attrelid = c.conrelid and own.attnum = k.own
         join pg_attribute other on other.attrelid = c.confrelid and other.attnum = k.other
-        where c.conrelid = tg_relid and c.contype = 'f'
+        where c.conrelid = relation and c.contype = 'f'
         group by c.oid, c.conname, c.confrelid
-    loop
-        execute format('select a::text from (select distinct %s from added) a where %s and not exists (select from %s t where %s) limit 1',
-            reference.columns, reference.given, reference.target, reference.alike) into orphan;
-        if orphan is not null then
-            raise foreign_key_violation using
-                message = format('insert into %s violates foreign key %s', tg_relid::regclass, reference.conname),
-                detail = format('(%s) = %s is not in %s', reference.columns, orphan, reference.target),
-                constraint = reference.conname, schema = tg_table_schema, table = tg_table_name;
-        end if;
-    end loop;
-    return null;
-end $$;
-comment on function core.check_references is 'Trigger: refuses inserted rows that refer to what is not there, by all foreign keys of the table, once a statement';
-
-do $$
+    ) k;
+    execute format($function$
+create or replace function core.%I() returns trigger language plpgsql as $body$
 declare
-    relation regclass;
-    row_check record;
+    broken record;
 begin
-    foreach relation in array array['core.story', 'core.story_revision', 'core.story_item', 'core.coding', 'core.event', 'core.event_version',
-        'core.event_mention', 'core.event_link']::regclass[]
-    loop
-        for row_check in
-            select t.tgname from pg_trigger t join pg_constraint c on c.oid = t.tgconstraint
-            where t.tgrelid = relation and c.conrelid = relation and t.tgfoid = '"RI_FKey_check_ins"'::regproc
-        loop
-            execute format('alter table %s disable trigger %I', relation, row_check.tgname);
-        end loop;
-        execute format('create trigger references_hold after insert on %s referencing new table as added for each statement execute function core.check_references()', relation);
-    end loop;
+    select * into broken from (
+        %s
+    ) x limit 1;
+    if found then
+        raise foreign_key_violation using message = format('insert into %%s violates foreign key %%s', tg_relid::regclass, broken.name),
+            detail = format('(%%s) = %%s is not in %%s', broken.columns, broken.orphan, broken.target),
+            constraint = broken.name, schema = tg_table_schema, table = tg_table_name;
+    end if;
+    return null;
+end $body$ $function$, check_name, checks);
+    execute format('comment on function core.%I is %L', check_name, format('Trigger: refuses rows inserted into %s that refer to what is not there; written by core.check_by_statement', relation));
+    execute format('create or replace trigger references_hold after insert on %s referencing new table as added for each statement execute function core.%I()', relation, check_name);
 exception
     -- Only a superuser may disable what belongs to a constraint; a managed server's administrator is none.
-    when insufficient_privilege then raise notice 'foreign keys are checked row by row: loads take about half as long again';
+    when insufficient_privilege then raise notice 'foreign keys of % are checked row by row: its loads take about half as long again', relation;
 end $$;
+comment on function core.check_by_statement is 'Lets the foreign keys that a table declares be checked once a statement where rows are inserted; to be called again when it gets another';
+revoke execute on function core.check_by_statement from public;
+
+select core.check_by_statement(relation::regclass)
+from unnest(array['core.story', 'core.story_revision', 'core.story_item', 'core.coding', 'core.event', 'core.event_version', 'core.event_mention', 'core.event_link']) relation;
 
 -- Runs and first loads only grow: a summary of each megabyte finds them as well, and costs a load nothing.
 drop index core.event_version_run, core.event_mention_run, core.event_first_known;
