@@ -7,12 +7,12 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any
 
 from pipeline.canonical import to_json
 from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story
-from pipeline.warehouse.sql import Cursor, copy_packed, copy_rows, load_json, pack_numbers, rows, run, without_collecting
+from pipeline.warehouse.sql import Cursor, copy_packed, copy_rows, load_json, one, pack_numbers, rows, run, without_collecting
 
 _REVISION_COLUMNS = (
     "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "standfirst", "section", "published_at", "date_basis", "modified_at",
@@ -165,8 +165,10 @@ def _clear_sketches(cursor: Cursor, old: Mapping[int, Sequence[int]]) -> None:
 
 def _postings(sketches: Mapping[int, Sequence[int]]) -> dict[str, array[int]]:
     """Sketches by story id, as columns."""
-    story_ids = chain.from_iterable(repeat(story_id, len(hashes)) for story_id, hashes in sketches.items())
-    return dict(zip(_POSTING_COLUMNS, (array("q", chain.from_iterable(sketches.values())), array("q", story_ids)), strict=True))
+    story_ids = array("q")
+    for story_id, hashes in sketches.items():
+        story_ids.extend(array("q", (story_id,)) * len(hashes))
+    return dict(zip(_POSTING_COLUMNS, (array("q", chain.from_iterable(sketches.values())), story_ids), strict=True))
 
 
 def adopt(cursor: Cursor, adoptions: Sequence[tuple[Adopted, str]], now: dt.datetime, run_id: int) -> dict[int, int]:
@@ -222,7 +224,10 @@ def find_copies(cursor: Cursor, keys: Iterable[str]) -> list[tuple[int, str, int
 def _insert_stories(cursor: Cursor, fresh: Sequence[tuple[Candidate, Decision]], heads: dict[str, tuple[int, int]], now: dt.datetime) -> None:
     """Writes the stories that are not held yet, and adds them to `heads`."""
     new = {c.story_key: (c.story, d) for c, d in fresh if d.relation in ("new", "report", "copy") and c.story_key not in heads}
-    heads.update(zip(new, ((story_id, 0) for (story_id,) in rows(cursor, "take_story_ids", count=len(new))), strict=True))
+    if not new:
+        return
+    first, seen = one(cursor, "take_story_ids", count=len(new))[0], now.isoformat()
+    heads.update((key, (first + n, 0)) for n, key in enumerate(new))
     copy_rows(
         cursor,
         "core.story",
@@ -233,7 +238,7 @@ def _insert_stories(cursor: Cursor, fresh: Sequence[tuple[Candidate, Decision]],
                 heads[key][0], key, story.outlet, story.wire, story.url,
                 *((heads[d.target_key or ""][0], d.copy_kind, d.score, d.reason) if d.relation == "copy" else (None,) * 4),
                 *((heads[d.target_key or ""][0], d.reason) if d.relation == "report" else (None, None)),
-                story.published_at, now,
+                story.published_at, seen,
             )
             for key, (story, d) in new.items()
         ),

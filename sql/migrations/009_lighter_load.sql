@@ -57,6 +57,9 @@ revoke execute on function core.check_by_statement from public;
 select core.check_by_statement(relation::regclass)
 from unnest(array['core.story', 'core.story_revision', 'core.story_item', 'core.coding', 'core.event', 'core.event_version', 'core.event_mention', 'core.event_link']) relation;
 
+-- A load takes the ids of its new stories at one stroke.
+grant update on sequence core.story_story_id_seq to communique_loader;
+
 -- Runs and first loads only grow: a summary of each megabyte finds them as well, and costs a load nothing.
 drop index core.event_version_run, core.event_mention_run, core.event_first_known;
 create index event_version_run on core.event_version using brin (run_id) with (autosummarize = on);
