@@ -169,25 +169,23 @@ comment on column warehouse.statements.rung is '1 concern, 2 opposition, 3 conde
 create or replace function core.count_dyad_days(days date[]) returns void language plpgsql as $$
 begin
     delete from core.dyad_day where event_on = any(days);
-    with paired as (
-        select source, target, event_on, class, is_implied, event_id, goldstein, plover_score from warehouse.dyads
-        where event_on = any(days) and not is_background
-    ), reported as (
-        select distinct m.event_id, s.wire_slug
-        from (select distinct event_id from paired) p
-        join core.event_mention m using (event_id)
-        join core.story s on s.story_id = m.story_id and s.copy_of is null
-        join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
-    ), sources as (
-        select source, target, event_on, class, is_implied, count(distinct wire_slug) as source_count
-        from paired join reported using (event_id) group by 1, 2, 3, 4, 5
-    ), counted as (
-        select source, target, event_on, class, is_implied, count(*) as event_count, avg(goldstein) as goldstein, avg(plover_score) as plover_score
-        from paired group by 1, 2, 3, 4, 5
-    )
     insert into core.dyad_day (source, target, event_on, class, is_implied, event_count, source_count, mean_goldstein, mean_plover_score)
-    select c.source, c.target, c.event_on, c.class, c.is_implied, c.event_count, coalesce(s.source_count, 0), c.goldstein, c.plover_score
-    from counted c left join sources s using (source, target, event_on, class, is_implied);
+    select source, target, event_on, class, is_implied, count(*),
+        (select count(distinct wire) from unnest(string_to_array(string_agg(wires, ','), ',')) wire), avg(goldstein), avg(plover_score)
+    from (
+        -- Agencies with a report of their own are looked up event by event: before the tables are first analysed, the planner would
+        -- join them by comparing each with each.
+        select d.source, d.target, d.event_on, d.class, d.is_implied, d.goldstein, d.plover_score, (
+            select string_agg(wire, ',') from (
+                select (select s.wire_slug from core.story s join core.story_revision r using (story_id)
+                    where s.story_id = m.story_id and s.copy_of is null and r.revision = m.revision and r.known_to = 'infinity') as wire
+                from core.event_mention m where m.event_id = d.event_id
+            ) reports
+        ) as wires
+        from warehouse.dyads d
+        where d.event_on = any(days) and not d.is_background
+    ) paired
+    group by 1, 2, 3, 4, 5;
 end $$;
 comment on function core.count_dyad_days is 'Counts the pairs of some days anew';
 
