@@ -73,7 +73,7 @@ def mention_in_copies(cursor: Cursor, originals: set[str], version: str, run_id:
     copies = stories.find_copies(cursor, originals)
     ids = stories.find_story_ids(cursor, {key for _, key, _, _ in copies})
     evidence = events.load_evidence(cursor, ids.values())
-    known = events.find_mentioned(cursor, {copy_id for copy_id, *_ in copies})
+    known = {words[:3] for words in events.find_mentioned(cursor, {copy_id for copy_id, *_ in copies})}
     found = [
         (event_id, copy_id, revision, again)
         for copy_id, key, revision, body in copies

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.coder.explain import Explained, Told
 from pipeline.errors import EndsTooMuchError
 from pipeline.model import Evidence
 from pipeline.warehouse.ledger import Coding, Held, Ledger, Retraction, Said
 from pipeline.warehouse.sql import Cursor, copy_rows, rows, run, without_collecting
-from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Telling, event_rows, mention_rows, version_rows
+from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Words, event_rows, mention_rows, version_rows
 
 FEWEST_ENDED = 25
 """A load that ends fewer events of a day than this is never held: on a quiet day one correction may end half of what there is."""
@@ -21,9 +21,9 @@ def move_events(cursor: Cursor, moves: Mapping[int, int]) -> frozenset[str]:
     return frozenset(event_id for (event_id,) in rows(cursor, "move_events", story_ids=list(moves), target_ids=list(moves.values()))) if moves else frozenset()
 
 
-def find_mentioned(cursor: Cursor, story_ids: Iterable[int]) -> set[tuple[str, int, int]]:
-    """Which events (by id) revisions of these stories mention: (event, story, revision)."""
-    return {(e, s, r) for e, s, r in rows(cursor, "find_mentioned", story_ids=list(story_ids))}
+def find_mentioned(cursor: Cursor, story_ids: Iterable[int]) -> set[Words]:
+    """Words by which revisions of these stories are known to tell events."""
+    return {(e, s, r, start, end) for e, s, r, start, end in rows(cursor, "find_mentioned", story_ids=list(story_ids))}
 
 
 @without_collecting()
@@ -49,14 +49,14 @@ def load_events(
     run(cursor, "save_coder_version", coder_version=coder_version, description=description)
     ids = [e.event_id for coding in codings for e in coding.events]
     held = {
-        event_id: Held(event_id, version, story_id, Said(sha256, event_type, object_key, event_on, frozenset(actors)), kind == "retraction")
+        event_id: Held(event_id, version, story_id, Said(sha256, event_type, object_key, event_on, actors), kind == "retraction")
         for event_id, version, story_id, sha256, kind, event_type, object_key, event_on, actors in rows(
             cursor, "find_story_events", story_ids=[c.story_id for c in codings], event_ids=ids
         )
     }
     elsewhere = {event_id for (event_id,) in rows(cursor, "find_reported_elsewhere", event_ids=list(held))}
     mentioned = find_mentioned(cursor, {c.story_id for c in codings})
-    ledger = Ledger(held, elsewhere, mentioned, coder_version if is_recode else None, moved)
+    ledger = Ledger(held, elsewhere, frozenset(words[:3] for words in mentioned), coder_version if is_recode else None, moved)
     run(
         cursor,
         "save_codings",
@@ -72,7 +72,8 @@ def load_events(
     run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))
     copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.versions, run_id))
     _write_retractions(cursor, ledger.retractions, run_id)
-    _write_mentions(cursor, ((i, c.story_id, c.revision, e, event.coder_version) for i, c, event in ledger.told for e in event.evidence), mentioned, run_id)
+    tellings = ((event_id, c.story_id, c.revision, e, event.coder_version) for event_id, c, event in ledger.told for e in event.evidence)
+    copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows(tellings, mentioned, run_id))
     ledger.counts["mentions"] = sum(len(event.evidence) for _, _, event in ledger.told)
     return ledger
 
@@ -88,10 +89,10 @@ def draw_conclusions(cursor: Cursor, ledger: Ledger, run_id: int) -> int:
     return links
 
 
-def save_copy_mentions(cursor: Cursor, found: Iterable[tuple[str, int, int, Evidence]], coder_version: str, run_id: int) -> int:
-    """Adds (event id, copy's story id, revision, evidence) as mentions; counts them."""
-    tellings = [(*one, coder_version) for one in found]
-    return _write_mentions(cursor, tellings, find_mentioned(cursor, {story_id for _, story_id, *_ in tellings}), run_id)
+def save_copy_mentions(cursor: Cursor, found: Sequence[tuple[str, int, int, Evidence]], coder_version: str, run_id: int) -> int:
+    """Adds (event id, copy's story id, revision, evidence) as mentions; counts the new ones."""
+    known = find_mentioned(cursor, {story_id for _, story_id, *_ in found})
+    return copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows(((*one, coder_version) for one in found), known, run_id))
 
 
 def find_explained(cursor: Cursor, event_id: str) -> Explained | None:
@@ -134,24 +135,3 @@ def _write_retractions(cursor: Cursor, retractions: Sequence[Retraction], run_id
 
 def _retraction_row(r: Retraction) -> tuple[object, ...]:
     return (r.event_id, r.number, r.known_from, r.known_to or "infinity", r.story_id, r.revision, r.change_note)
-
-
-def _write_mentions(cursor: Cursor, tellings: Iterable[Telling], mentioned: set[tuple[str, int, int]], run_id: int) -> int:
-    """Writes mentions and counts the new ones: those of events that their revision is not known to tell go straight in."""
-    again: list[Telling] = []
-
-    def new() -> Iterator[Telling]:
-        for one in tellings:
-            if mentioned and one[:3] in mentioned:
-                again.append(one)
-            else:
-                yield one
-
-    count = copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows(new(), run_id))
-    if again:
-        run(cursor, "stage_mentions")
-        copy_rows(cursor, "staged_mention", MENTION_COLUMNS, mention_rows(again, run_id))
-        run(cursor, "save_mentions")
-        count += int(cursor.rowcount)
-        cursor.execute("drop table staged_mention")
-    return count

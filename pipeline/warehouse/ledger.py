@@ -22,13 +22,13 @@ class Coding:
 
 
 class Said(NamedTuple):
-    """What an open version in the table says, as far as a load asks; `actors` are keys of parties. An Event tells the same of itself."""
+    """What an open version in the table says, as far as a load asks; `actors` are countries, or names of bodies. An Event tells the same of itself."""
 
     content_sha256: str
     event_type: str
     object_key: str
     date_start: dt.date | None
-    actors: frozenset[str]
+    actors: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -47,8 +47,8 @@ class Held:
 
     @property
     def actors(self) -> frozenset[str]:
-        """Keys of the parties that act."""
-        return self.said.actors if isinstance(self.said, Said) else frozenset(p.key for p in self.said.actors)
+        """Who acts, in whatever case it is written."""
+        return frozenset(name.casefold() for name in self.said.actors) if isinstance(self.said, Said) else _actors(self.said)
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Ledger:
     held: dict[str, Held]
     elsewhere: set[str]
     """Events that an original story reports beside the one that made them."""
-    mentioned: set[tuple[str, int, int]] = field(default_factory=set)
+    mentioned: frozenset[tuple[str, int, int]] = frozenset()
     """Which events revisions are known to tell: (event, story, revision)."""
     recoder: str | None = None
     """Coder version, where stories are only coded anew."""
@@ -187,6 +187,10 @@ class Ledger:
         return "the original of its story came after the copy" if old.event_id in self.moved else f"revision {coding.revision} of the story says otherwise"
 
 
+def _actors(event: Event) -> frozenset[str]:
+    return frozenset(p.key.casefold() for p in event.actors)
+
+
 def _match(found: Sequence[Event], held: Mapping[str, Held], before: Mapping[str, Held]) -> dict[str, str]:
     """Under which identity each event is known: its own, or that of an event of an earlier revision that it corrects."""
     coded = {e.event_id: e.event_id for e in found}
@@ -201,7 +205,7 @@ def _match(found: Sequence[Event], held: Mapping[str, Held], before: Mapping[str
 
 def _lineage(event: Event, before: Iterable[Held], taken: set[str]) -> Held | None:
     """The event of an earlier revision that this one corrects: of its type, and alone in having its actors or object."""
-    actors = frozenset(p.key for p in event.actors)
+    actors = _actors(event)
     free = [h for h in before if h.event_id not in taken and h.said.event_type == event.event_type]
     for alike in (
         [h for h in free if h.actors == actors and h.said.object_key == event.object_key],

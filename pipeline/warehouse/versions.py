@@ -78,17 +78,18 @@ def version_rows(versions: Iterable[Version], run_id: int) -> Iterator[str]:
         ))  # fmt: skip
 
 
+Words = tuple[str, int, int, int, int]
+"""Event, story, revision, and where the words stand that tell it: start, end."""
 Telling = tuple[str, int, int, Evidence, str]
 """Event, story, revision, its words, and who found them (coder version)."""
 
 
-def mention_rows(tellings: Iterable[Telling], run_id: int) -> Iterator[str]:
-    """All of MENTION_COLUMNS, a row a telling; of those with the same words, the first."""
-    seen: set[tuple[str, int, int, int, int]] = set()
+def mention_rows(tellings: Iterable[Telling], known: set[Words], run_id: int) -> Iterator[str]:
+    """All of MENTION_COLUMNS, a row a telling whose words are not known yet; they are from then on."""
     for event_id, story_id, revision, e, coder_version in tellings:
         words = (event_id, story_id, revision, e.start, e.end)
-        if words not in seen:
-            seen.add(words)
+        if words not in known:
+            known.add(words)
             yield (
                 f"{text(event_id)}\t{story_id}\t{revision}\t{e.start}\t{e.end}\t{text(e.quote)}\t{e.sentence_start}\t{e.sentence_start + len(e.sentence)}\t"
                 f"{text(e.pattern_id)}\t{text(coder_version)}\t{run_id}"

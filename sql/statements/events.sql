@@ -14,7 +14,7 @@ where %(coder_version)s is distinct from (
 
 -- name: find_story_events
 -- The open versions of events whose versions come from these stories, or that have these identities. Each is looked up by
--- itself: before the tables are first analysed, the planner would read all of them.
+-- its key alone: before the tables are first analysed, the planner would read all of them, or all that are open.
 with wanted as (
     select e.event_id, e.story_id
     from unnest(%(story_ids)s::bigint[]) i
@@ -24,11 +24,10 @@ with wanted as (
     from unnest(%(event_ids)s::text[]) i
     cross join lateral (select event_id, story_id from core.event where event_id = i offset 0) e
 )
-select v.event_id, v.version, w.story_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on,
-    array(select coalesce(p.country_code, lower(p.name)) from unnest(v.parties) p where p.side = 'actor') as actors
+select v.event_id, v.version, w.story_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on, v.actors
 from wanted w
-cross join lateral (select * from core.event_version x where x.event_id = w.event_id and x.known_to = 'infinity' offset 0) v
-order by v.event_id;
+cross join lateral (select * from core.event_version x where x.event_id = w.event_id offset 0) v
+where v.known_to = 'infinity';
 
 -- name: find_reported_elsewhere
 -- Which of these events another original story reports in its current revision. Few have a mention in another story at all: those first.
@@ -50,7 +49,7 @@ where e.story_id = m.story_id
 returning e.event_id;
 
 -- name: find_mentioned
-select distinct event_id, story_id, revision from core.event_mention where story_id = any(%(story_ids)s);
+select event_id, story_id, revision, start_char, end_char from core.event_mention where story_id = any(%(story_ids)s);
 
 -- name: load_mentions
 -- Evidence of the current revision of a story for its current events.
@@ -93,20 +92,6 @@ select r.*
 from staged_retraction c
 join core.event_version v on v.event_id = c.event_id and v.version = c.version - 1
 cross join lateral jsonb_populate_record(v, to_jsonb(c) || jsonb_build_object('change_kind', 'retraction', 'run_id', %(run_id)s)) r;
-
--- name: stage_mentions
-create temporary table staged_mention on commit drop as table core.event_mention with no data
-
--- name: save_mentions
-insert into core.event_mention (event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id)
-select event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id
-from staged_mention n
--- The same words that another coder version has found already are one mention.
-where not exists (
-    select from core.event_mention m where m.event_id = n.event_id and m.story_id = n.story_id and m.revision = n.revision
-        and m.start_char = n.start_char and m.end_char = n.end_char)
-order by event_id, story_id, revision, start_char, end_char
-on conflict do nothing;
 
 -- name: explain_event
 -- An event as the views show it, with each party's name and the words of the text that named it.
@@ -164,7 +149,7 @@ where f.run_id = %(run_id)s
     and o.event_on between f.event_on - 1 and f.event_on + 1 and (o.object_key = f.object_key or o.event_on = f.event_on)
     and (o.place_country_code is null or f.place_country_code is null or o.place_country_code = f.place_country_code)
     and (f.quantities = '{}' or not exists (
-        select from core.event_version v, unnest(v.quantities) y, unnest(f.quantities) x
-        where v.event_id = o.event_id and v.known_to = 'infinity' and x.measure = y.measure and x.unit = y.unit and x.kind = y.kind and x.value <> y.value))
+        select from (select * from core.event_version where event_id = o.event_id offset 0) v, unnest(v.quantities) y, unnest(f.quantities) x
+        where v.known_to = 'infinity' and x.measure = y.measure and x.unit = y.unit and x.kind = y.kind and x.value <> y.value))
 order by 1, 2, f.event_id
 on conflict do nothing;

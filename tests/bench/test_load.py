@@ -9,6 +9,8 @@ import random
 import statistics
 from itertools import islice
 
+import psycopg2
+
 from pipeline.canonical import sha256_of
 from pipeline.clean import VERSION
 from pipeline.dedupe import sketch, text_sha256
@@ -38,6 +40,14 @@ def coded_events() -> list[Event]:
     return [e for line in lines for e in extract_events(Story("h", json.loads(line)["body"], "en", "kyodo", "kyodo", published_at=NOW))]
 
 
+def checkpoint(database: Database) -> None:
+    """What a server does every five minutes: its log goes on in files that it has, where one that was just made must make them first."""
+    connection = psycopg2.connect(database.admin)
+    connection.autocommit = True
+    connection.cursor().execute("checkpoint")
+    connection.close()
+
+
 def test_load(database: Database) -> None:
     feed = Feed("bench", "Bench", "https://bench.example/rss", "rss", "bench", "kyodo", "en", "JPN", "UTC", 15, 5)
     made = [dataclasses.replace(s, wire=WIRES[n % len(WIRES)]) for n, s in enumerate(generated_stories(BATCHES * COUNT))]
@@ -56,6 +66,7 @@ def test_load(database: Database) -> None:
     candidates = (Candidate(i, 0, "bench", f"bench|{i}", s) for i, s in zip(ids, made, strict=True))
     loaded: list[stories.Loaded] = []
     for number in range(BATCHES):
+        checkpoint(database)
         decided = [(c, Decision("new", "bench")) for c in islice(candidates, COUNT)]
         with transaction(database.loader) as cursor:
             measured(
@@ -91,6 +102,7 @@ def test_load(database: Database) -> None:
 
     rates = []
     for number in range(BATCHES):
+        checkpoint(database)
         with transaction(database.loader) as cursor:
             own = batches.start_run(cursor, "load", batch, Origin())
         work = codings()
