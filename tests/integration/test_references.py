@@ -93,6 +93,23 @@ def test_what_is_well_is_taken_and_keeps_what_it_refers_to(coded: Database) -> N
             coded.rows(statement)
 
 
+def test_an_event_has_one_open_version(coded: Database) -> None:
+    """Checked where it is written, by an index or by a trigger, whatever the number of the open one is."""
+    event_id = coded.value("select min(event_id) from core.event_version where version = 1 and known_to = 'infinity'")
+    again = (
+        "insert into core.event_version select r.* from core.event_version v,"
+        " jsonb_populate_record(v, jsonb_build_object('version', %s, 'known_from', '2030-01-01', 'known_to', 'infinity')) r where v.version = 1 and v.event_id = %s"
+    )
+    for number in (1, 2, 3):
+        with pytest.raises(psycopg2.errors.UniqueViolation):
+            coded.rows(again, number, event_id)
+    coded.rows("update core.event_version set known_to = '2029-01-01' where event_id = %s", event_id)
+    coded.rows(again, 2, event_id)
+    assert coded.rows("select version from core.event_version where event_id = %s and known_to = 'infinity'", event_id) == [(2,)]
+    with pytest.raises(psycopg2.errors.UniqueViolation):
+        coded.rows(again, 3, event_id)
+
+
 def test_orphans_are_found(coded: Database) -> None:
     """The check that other tests rely on does find one."""
     coded.rows(
