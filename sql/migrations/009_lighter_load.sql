@@ -59,6 +59,8 @@ from unnest(array['core.story', 'core.story_revision', 'core.story_item', 'core.
 
 -- Looking up ten thousand keys is dear enough for Postgres to compile it, which takes ten times as long as doing it.
 alter role communique_loader set jit = off;
+-- What a batch of ten thousand events inserts is checked in memory.
+alter role communique_loader set work_mem = '32MB';
 
 -- A load takes the ids of its new stories at one stroke.
 grant update on sequence core.story_story_id_seq to communique_loader;
