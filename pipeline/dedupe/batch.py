@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.dedupe.decide import EPOCH, decide, originals_of
@@ -34,7 +35,7 @@ def decide_batch(
     the hash of the text it was made on: the same text gets the same answer, for ever. A story that a later
     one of the batch adopts is decided as its copy, so `adopts` names only stories that are held.
     """
-    here: dict[str, tuple[Known, set[int]]] = {}
+    here = _Here()
     moved: dict[str, str] = {}
     taken: dict[str, Adopted] = {}
     decided: list[tuple[Candidate, Decision]] = []
@@ -44,7 +45,7 @@ def decide_batch(
             decided.append((candidate, earlier))
             continue
         mine = set(postings)
-        near = _near(candidate, mine, here)
+        near = here.near(candidate.story_key, mine)
         own = {k.story_key for k in near}
         everything = [_moved(k, moved) for k in (*near, *(k for k in known if k.story_key not in own))]
         decision = decide(candidate.story, candidate.story_key, everything)
@@ -57,8 +58,8 @@ def decide_batch(
             taken[adopted.story_key] = adopted
         if decision.relation != "repeat":
             key = candidate.story_key if decision.relation in ("new", "report", "copy") else decision.target_key or candidate.story_key
-            before = here[key][0] if key in here else next((k for k in known if k.story_key == key), None)
-            here[key] = (_as_known(candidate, decision, key, before), mine)
+            before = here.get(key) or next((k for k in known if k.story_key == key), None)
+            here.put(key, _as_known(candidate, decision, key, before), mine)
     return _settled(decided, moved, taken)
 
 
@@ -111,12 +112,38 @@ def _moved(known: Known, moved: Mapping[str, str]) -> Known:
     return dataclasses.replace(known, copy_of_key=original if original != known.story_key else None)
 
 
-def _near(candidate: Candidate, mine: set[int], here: Mapping[str, tuple[Known, set[int]]]) -> list[Known]:
-    """Stories of this batch to compare with: of the same key or text, and the most alike by sketch, as the held ones are found."""
-    shared = sorted(((len(mine & theirs), key) for key, (_, theirs) in here.items()), reverse=True)[:MOST_COMPARED]
-    keys = {key for count, key in shared if count >= FEWEST_SHARED}
-    keys |= {original for key in keys if (original := here[key][0].copy_of_key) is not None and original in here}
-    return [known for key, (known, _) in here.items() if key in keys or candidate.story_key in known.keys]
+class _Here:
+    """Stories of this batch so far, found by key and by the hashes of their sketches."""
+
+    def __init__(self) -> None:
+        self._stories: dict[str, tuple[Known, set[int]]] = {}
+        self._places: dict[str, int] = {}
+        self._with_hash: dict[int, set[str]] = {}
+        self._with_key: dict[str, set[str]] = {}
+
+    def get(self, key: str) -> Known | None:
+        """The story of this key."""
+        return self._stories[key][0] if key in self._stories else None
+
+    def put(self, key: str, known: Known, sketch: set[int]) -> None:
+        """A story as it stands now; its keys only become more."""
+        for gone in self._stories[key][1] if key in self._stories else ():
+            self._with_hash[gone].discard(key)
+        self._stories[key] = (known, sketch)
+        self._places.setdefault(key, len(self._places))
+        for one in sketch:
+            self._with_hash.setdefault(one, set()).add(key)
+        for name in known.keys:
+            self._with_key.setdefault(name, set()).add(key)
+
+    def near(self, story_key: str, sketch: set[int]) -> list[Known]:
+        """Stories to compare with, in the order in which they came: of the same key, and the most alike by sketch, as the held ones are found."""
+        shared = Counter(key for one in sketch for key in self._with_hash.get(one, ()))
+        alike = sorted(((count, key) for key, count in shared.items() if count >= FEWEST_SHARED), reverse=True)[:MOST_COMPARED]
+        keys = {key for _, key in alike}
+        keys |= {original for key in keys if (original := self._stories[key][0].copy_of_key) is not None and original in self._stories}
+        keys |= self._with_key.get(story_key, set())
+        return [self._stories[key][0] for key in sorted(keys, key=self._places.__getitem__)]
 
 
 def _as_known(candidate: Candidate, decision: Decision, key: str, before: Known | None) -> Known:
