@@ -60,7 +60,7 @@ def _load(cursor: Cursor, run: Stage, batch: Batch, origin: Origin, most_ended: 
     run.counts["adopted"] = len(adoptions)
     run.counts["rows_new"] = sum(x.is_new_row for x in loaded)
     check(run, "candidates", "new", "report", "revision", "copy", "repeat")
-    batches.advance(cursor, batch, origin, (dataclasses.replace(c, decision=d) for c, d in decided), "loaded")
+    batches.advance(cursor, batch, origin, (dataclasses.replace(c, decision=d, events=None) for c, d in decided), "loaded")  # its events stand there already
     run.counts["released"] = batches.release_held(cursor, "load", batch, run.run_id) + batches.release_items(
         cursor, batch, origin, [c.item_id for c, _ in decided], run.run_id
     )
