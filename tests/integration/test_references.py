@@ -7,6 +7,7 @@ import psycopg2.errors
 import pytest
 from psycopg2.extras import Json
 
+from pipeline.warehouse.migrate import migrate
 from pipeline.warehouse.sql import transaction
 from tests.conftest import Database
 
@@ -116,6 +117,16 @@ def test_orphans_are_found(coded: Database) -> None:
         "alter table core.coding disable trigger references_hold; insert into core.coding select story_id, 99, coder_version, coded_at, run_id from core.coding limit 1"
     )
     assert [found for found, _ in coded.orphans()] == ["core.coding"]
+
+
+def test_migrating_again_takes_in_what_is_checked_by_row(coded: Database) -> None:
+    """A key that is new, and all of them after a restore from a dump."""
+    coded.rows("alter table core.event enable trigger all; alter table core.event add column retold_in bigint references core.story")
+    assert coded.value(CHECKED_BY_ROW) == 2
+    migrate(coded.admin, {})
+    assert coded.value(CHECKED_BY_ROW) == 0
+    with pytest.raises(psycopg2.errors.ForeignKeyViolation, match="retold_in"):
+        coded.rows("insert into core.event (event_id, story_id, first_known_at, retold_in) select 'ev-1', min(story_id), now(), -1 from core.story")
 
 
 def test_an_administrator_who_is_no_superuser_keeps_the_checks_by_row(database: Database) -> None:
