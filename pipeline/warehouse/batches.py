@@ -9,7 +9,8 @@ from typing import Any
 
 from pipeline.canonical import to_json
 from pipeline.model import Batch, Candidate, Origin, QualityResult, Refusal
-from pipeline.warehouse.sql import Cursor, copy_rows, load_json, one, rows, run
+from pipeline.warehouse.copying import copy_rows
+from pipeline.warehouse.sql import Cursor, load_json, one, rows, run
 from pipeline.warehouse.stored import decision_from_json, event_from_json, story_from_json
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.coder.explain import Explained, Told
 from pipeline.errors import EndsTooMuchError
 from pipeline.model import Evidence
+from pipeline.warehouse.copying import copy_rows
 from pipeline.warehouse.ledger import Coding, Held, Ledger, Retraction, Said
-from pipeline.warehouse.sql import Cursor, copy_rows, rows, run, without_collecting
+from pipeline.warehouse.sql import Cursor, rows, run, without_collecting
 from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Words, event_rows, mention_rows, version_rows
 
 FEWEST_ENDED = 25

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.canonical import sha256_of
 from pipeline.model import Batch, Entry, Feed, Fetched, Item, PollState
-from pipeline.warehouse.sql import Cursor, copy_rows, one, rows, run
+from pipeline.warehouse.copying import copy_rows
+from pipeline.warehouse.sql import Cursor, one, rows, run
 
 _ITEM_COLUMNS = (
     "feed_slug", "guid", "item_sha256", "url", "title", "content", "byline", "published_raw", "published_at",

@@ -12,7 +12,8 @@ from typing import Any
 
 from pipeline.canonical import to_json
 from pipeline.model import Adopted, Candidate, Dateline, Decision, Known, Story
-from pipeline.warehouse.sql import Cursor, copy_packed, copy_rows, load_json, one, pack_numbers, rows, run, without_collecting
+from pipeline.warehouse.copying import copy_packed, copy_rows, pack_numbers
+from pipeline.warehouse.sql import Cursor, load_json, one, rows, run, without_collecting
 
 _REVISION_COLUMNS = (
     "story_id", "revision", "signal", "headline", "dateline_place", "dateline_on", "byline", "standfirst", "section", "published_at", "date_basis", "modified_at",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipeline.canonical import sha256_of
 from pipeline.model import Event, Evidence, Party, Place
-from pipeline.warehouse.sql import NULL, array_of, composite, element, fields, text
+from pipeline.warehouse.copying import NULL, array_of, composite, element, fields, text
 
 VERSION_COLUMNS = (
     "event_id", "version", "known_from", "known_to", "change_kind", "change_note", "story_id", "revision",
