@@ -73,14 +73,15 @@ def mention_in_copies(cursor: Cursor, originals: set[str], version: str, run_id:
     copies = stories.find_copies(cursor, originals)
     ids = stories.find_story_ids(cursor, {key for _, key, _, _ in copies})
     evidence = events.load_evidence(cursor, ids.values())
-    known = {words[:3] for words in events.find_mentioned(cursor, {copy_id for copy_id, *_ in copies})}
+    known = events.find_mentioned(cursor, {copy_id for copy_id, *_ in copies})
+    told = {words[:3] for words in known}
     found = [
         (event_id, copy_id, revision, again)
         for copy_id, key, revision, body in copies
         for event_id, one in evidence.get(ids[key], ())
-        if (event_id, copy_id, revision) not in known and (again := coding.find_again(one, body)) is not None
+        if (event_id, copy_id, revision) not in told and (again := coding.find_again(one, body)) is not None
     ]
-    return events.save_copy_mentions(cursor, found, version, run_id)
+    return events.save_copy_mentions(cursor, found, known, version, run_id)
 
 
 def _original_of(one: stories.Loaded) -> str:

@@ -22,13 +22,13 @@ NULL = "\\N"
 """How COPY's text format says that there is no value."""
 
 
-def copy_rows(cursor: Cursor, table: str, names: Sequence[str], values: Iterable[Sequence[Any]]) -> int:
-    """COPYs rows into a table as they are made, and counts them. `table` and `names` are ours, never input.
+def copy_rows(cursor: Cursor, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> int:
+    """COPYs rows into a table as they are made, and counts them. `table` and `columns` are ours, never input.
 
     Sequences of strings become text[]; dictionaries and dataclasses become JSON. A row may be a string: `fields` that are ready.
     """
     lines = _Lines(values)
-    cursor.copy_expert(f"copy {table} ({', '.join(names)}) from stdin", lines)
+    cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", lines)
     return lines.count
 
 
@@ -58,7 +58,7 @@ def copy_packed(cursor: Cursor, table: str, columns: Sequence[str], packed: byte
 
 def fields(*values: Any) -> str:
     """Values as they stand side by side in a row of COPY's text format."""
-    return "\t".join([_FIELDS[type(v)](v) if type(v) in _FIELDS else _json(v) for v in values])
+    return "\t".join([_FIELDS.get(type(v), _json)(v) for v in values])
 
 
 class _Lines:

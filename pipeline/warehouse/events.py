@@ -90,9 +90,8 @@ def draw_conclusions(cursor: Cursor, ledger: Ledger, run_id: int) -> int:
     return links
 
 
-def save_copy_mentions(cursor: Cursor, found: Sequence[tuple[str, int, int, Evidence]], coder_version: str, run_id: int) -> int:
-    """Adds (event id, copy's story id, revision, evidence) as mentions; counts the new ones."""
-    known = find_mentioned(cursor, {story_id for _, story_id, *_ in found})
+def save_copy_mentions(cursor: Cursor, found: Iterable[tuple[str, int, int, Evidence]], known: set[Words], coder_version: str, run_id: int) -> int:
+    """Adds (event id, copy's story id, revision, evidence) as mentions where their words are not `known`; counts the new ones."""
     return copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows(((*one, coder_version) for one in found), known, run_id))
 
 

@@ -89,8 +89,8 @@ class Ledger:
     days: set[dt.date] = field(default_factory=set)
     """Days of what is new or changed, and of what it said before."""
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
-    _by_story: dict[int, set[str]] = field(default_factory=dict)
-    _open: dict[str, Version | Retraction] = field(default_factory=dict)
+    _by_story: dict[int, set[str]] = field(init=False, default_factory=dict)
+    _open: dict[str, Version | Retraction] = field(init=False, default_factory=dict)
     """The open one of each event among `versions` and `retractions`."""
 
     def __post_init__(self) -> None:
