@@ -39,7 +39,6 @@ def _load(cursor: Cursor, run: Stage, batch: Batch, origin: Origin, most_ended: 
     loaded = stories.load_stories(cursor, decided, sketches, texts, matching.sketch, now, cleaning.VERSION, run.run_id)
     adoptions = [(a, x.decision.original_key or x.decision.target_key or x.candidate.story_key) for x in loaded for a in x.decision.adopts]
     moves = stories.adopt(cursor, adoptions, now, run.run_id)
-    moved = events.move_events(cursor, moves)
     codings = [
         Coding(x.story_id, x.revision, x.known_from, x.candidate.events if x.candidate.events is not None else tuple(coding.extract_events(x.candidate.story)))
         for x in loaded
@@ -51,7 +50,7 @@ def _load(cursor: Cursor, run: Stage, batch: Batch, origin: Origin, most_ended: 
     end = now + dt.timedelta(microseconds=len(loaded))
     codings += [Coding(i, r, end, tuple(coding.extract_events(s))) for i, r, s in led.values() if i in moves.values() and i not in coded]
     version = coding.coder_version()
-    ledger = events.load_events(cursor, codings, version, CODER, run.run_id, moved, most_ended=most_ended)
+    ledger = events.load_events(cursor, codings, version, CODER, run.run_id, most_ended=most_ended)
     run.counts.update(ledger.counts)
     run.counts["copy_mentions"] = mention_in_copies(cursor, {_original_of(x) for x in loaded if x.is_new_row}, version, run.run_id)
     run.counts["links"] = events.draw_conclusions(cursor, ledger, run.run_id)

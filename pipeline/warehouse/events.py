@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from pipeline.coder.explain import Explained, Told
 from pipeline.errors import EndsTooMuchError
@@ -10,16 +11,11 @@ from pipeline.model import Evidence
 from pipeline.warehouse.copying import copy_rows
 from pipeline.warehouse.ledger import Coding, Held, Ledger, Retraction, Said
 from pipeline.warehouse.sql import Cursor, rows, run, without_collecting
-from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Words, event_rows, mention_rows, version_rows
+from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Words, mention_rows, version_rows
 
 FEWEST_ENDED = 25
 """A load that ends fewer events of a day than this is never held: on a quiet day one correction may end half of what there is."""
 _RETRACTION_COLUMNS = ("event_id", "version", "known_from", "known_to", "story_id", "revision", "change_note")
-
-
-def move_events(cursor: Cursor, moves: Mapping[int, int]) -> frozenset[str]:
-    """Gives the events of stories (by id) to the stories whose copies they turned out to be; names the events."""
-    return frozenset(event_id for (event_id,) in rows(cursor, "move_events", story_ids=list(moves), target_ids=list(moves.values()))) if moves else frozenset()
 
 
 def find_mentioned(cursor: Cursor, story_ids: Iterable[int]) -> set[Words]:
@@ -34,28 +30,20 @@ def load_events(
     coder_version: str,
     description: str,
     run_id: int,
-    moved: frozenset[str] = frozenset(),
     is_recode: bool = False,
     most_ended: float | None = None,
 ) -> Ledger:
     """Writes the events of revisions, in order; gives what that changed, counted in `Ledger.counts`.
 
-    What becomes of an event that was held is told in `Ledger.enter`. Events that are `moved` get a new version,
-    told by the story that they moved to. With `is_recode` the stories say nothing new, our coder does: versions
-    and their notes say so. Raises EndsTooMuchError, to be rolled back, where more than the share `most_ended` of
+    What becomes of an event that was held is told in `Ledger.enter`. With `is_recode` the stories say nothing new,
+    our coder does: versions and their notes say so. Raises EndsTooMuchError, to be rolled back, where more than the share `most_ended` of
     a day's events would end; None lets it pass.
     """
     if not codings:
         return Ledger({}, set())  # most quarter-hours bring nothing, and should not wait for anybody's lock
     run(cursor, "save_coder_version", coder_version=coder_version, description=description)
-    ids = [e.event_id for coding in codings for e in coding.events]
-    held = {
-        event_id: Held(event_id, version, story_id, Said(sha256, event_type, object_key, event_on, actors), kind == "retraction")
-        for event_id, version, story_id, sha256, kind, event_type, object_key, event_on, actors in rows(
-            cursor, "find_story_events", story_ids=[c.story_id for c in codings], event_ids=ids
-        )
-    }
-    elsewhere = {event_id for (event_id,) in rows(cursor, "find_reported_elsewhere", event_ids=list(held))}
+    held, moved = _find_held(cursor, codings)
+    elsewhere = _find_elsewhere(cursor, codings, held)
     mentioned = find_mentioned(cursor, {c.story_id for c in codings})
     ledger = Ledger(held, elsewhere, frozenset(words[:3] for words in mentioned), coder_version if is_recode else None, moved)
     run(
@@ -67,11 +55,14 @@ def load_events(
         coder_version=coder_version,
         run_id=run_id,
     )
-    copy_rows(cursor, "core.event", ("event_id", "story_id", "first_known_at"), event_rows(ledger.enter(codings)))
+    copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.enter(codings), run_id))
     if most_ended is not None:
-        _weigh(cursor, ledger.ended(), most_ended)
-    run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))
-    copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.versions, run_id))
+        _weigh(cursor, ledger.ended(), most_ended, run_id)
+    if ledger.closed:
+        run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))
+    further = [v for v in ledger.versions if v.number > 1]
+    if further:
+        copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(further, run_id))
     _write_retractions(cursor, ledger.retractions, run_id)
     tellings = ((event_id, c.story_id, c.revision, e, event.coder_version) for event_id, c, event in ledger.told for e in event.evidence)
     copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows(tellings, mentioned, run_id))
@@ -118,9 +109,37 @@ def load_evidence(cursor: Cursor, story_ids: Iterable[int]) -> dict[int, list[tu
     return found
 
 
-def _weigh(cursor: Cursor, ended: list[str], most_ended: float) -> None:
+def _find_held(cursor: Cursor, codings: Sequence[Coding]) -> tuple[dict[str, Held], frozenset[str]]:
+    """What is held of these stories and of these events, by event; and which of them another story told that turned out to be a copy."""
+    held: dict[str, Held] = {}
+    moved: set[str] = set()
+
+    def take(found: Iterable[tuple[Any, ...]]) -> None:
+        for event_id, version, story_id, owner_id, sha256, kind, event_type, object_key, event_on, actors in found:
+            held[event_id] = Held(event_id, version, owner_id, Said(sha256, event_type, object_key, event_on, actors), kind == "retraction")
+            if story_id != owner_id:
+                moved.add(event_id)
+
+    take(rows(cursor, "find_story_events", story_ids=list(dict.fromkeys(c.story_id for c in codings))))
+    others = list(dict.fromkeys(e.event_id for c in codings for e in c.events if e.event_id not in held))
+    if others:
+        take(rows(cursor, "find_events", event_ids=others))
+    return held, frozenset(moved)
+
+
+def _find_elsewhere(cursor: Cursor, codings: Sequence[Coding], held: Mapping[str, Held]) -> set[str]:
+    """Of what a story may no longer tell, what another original reports."""
+    told = {(c.story_id, c.revision): {e.event_id for e in c.events} for c in codings}
+    mine: dict[int, list[str]] = {}
+    for one in held.values():
+        mine.setdefault(one.story_id, []).append(one.event_id)
+    untold = [i for (story_id, _), ids in told.items() for i in mine.get(story_id, ()) if i not in ids]
+    return {i for (i,) in rows(cursor, "find_reported_elsewhere", event_ids=untold, owner_ids=[held[i].story_id for i in untold])} if untold else set()
+
+
+def _weigh(cursor: Cursor, ended: list[str], most_ended: float, run_id: int) -> None:
     """Raises EndsTooMuchError where this would end more than a share of a day's events."""
-    found = rows(cursor, "weigh_days", event_ids=ended, fewest=FEWEST_ENDED, most=most_ended) if len(ended) >= FEWEST_ENDED else []
+    found = rows(cursor, "weigh_days", event_ids=ended, fewest=FEWEST_ENDED, most=most_ended, run_id=run_id) if len(ended) >= FEWEST_ENDED else []
     if found:
         raise EndsTooMuchError([(day, ended, held) for day, ended, held in found])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -97,20 +98,23 @@ class Ledger:
         for one in self.held.values():
             self._by_story.setdefault(one.story_id, set()).add(one.event_id)
 
-    def enter(self, codings: Iterable[Coding]) -> Iterator[tuple[str, int, dt.datetime]]:
-        """What these codings change; gives each new event as it is met: its id, its story, and since when it is known.
+    def enter(self, codings: Sequence[Coding]) -> Iterator[Version]:
+        """What these codings change; gives the first version of each new event as soon as none of them can end it any more.
 
         An event that an earlier revision of the story held is found again by identity, else as the one event
         of the same type with the same actors or object, and gets a new version. What the new revision no
         longer holds is retracted, unless another original story reports it. An event that another story made
         keeps that story's versions and gets a mention.
         """
+        to_come = Counter(c.story_id for c in codings)
+        waiting: dict[int, list[Version]] = {}
         for coding in codings:
             before = len(self.versions)
             self._enter(coding)
-            for made in self.versions[before:]:
-                if made.number == 1:
-                    yield made.event_id, made.story_id, made.known_from
+            waiting.setdefault(coding.story_id, []).extend(v for v in self.versions[before:] if v.number == 1)
+            to_come[coding.story_id] -= 1
+            if not to_come[coding.story_id]:  # only its own story ends a first version
+                yield from waiting.pop(coding.story_id)
 
     def _enter(self, coding: Coding) -> None:
         mine = self._by_story.setdefault(coding.story_id, set())
@@ -137,9 +141,11 @@ class Ledger:
                 self._close(event_id, coding.moment)
                 self._touch(old.said)
                 self._touch(event)
-                kind = "recode" if self.recoder and not old.is_retracted else "correction"
+                kind = "recode" if self.recoder and not old.is_retracted and event_id not in self.moved else "correction"
                 self._add(event_id, old.version + 1, kind, self._why(coding, old), coding, event, known_as)
-                self.held[event_id] = Held(event_id, old.version + 1, old.story_id, event)
+                self.held[event_id] = Held(event_id, old.version + 1, coding.story_id, event)
+                self._by_story[old.story_id].discard(event_id)  # whoever tells it after it was withdrawn has it from then on
+                mine.add(event_id)
                 self.counts["events_changed"] += 1
         kept = set(known_as.values())
         for event_id, old in before.items():
@@ -180,11 +186,13 @@ class Ledger:
 
     def _why(self, coding: Coding, old: Held) -> str:
         """What a further version is for."""
-        if self.recoder:
-            return f"coder {self.recoder} {'finds it again' if old.is_retracted else 'says otherwise'}"
+        if self.recoder and old.is_retracted:
+            return f"coder {self.recoder} finds it again"
         if old.is_retracted:
             return "reported again after it was withdrawn"
-        return "the original of its story came after the copy" if old.event_id in self.moved else f"revision {coding.revision} of the story says otherwise"
+        if old.event_id in self.moved:
+            return "the original of its story came after the copy"
+        return f"coder {self.recoder} says otherwise" if self.recoder else f"revision {coding.revision} of the story says otherwise"
 
 
 def _actors(event: Event) -> frozenset[str]:

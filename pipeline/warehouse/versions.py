@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.canonical import sha256_of
-from pipeline.model import Event, Evidence, Party, Place
+from pipeline.model import Event, Evidence, Party, Place, Quantity
 from pipeline.warehouse.copying import NULL, array_of, composite, element, fields, text
 
 VERSION_COLUMNS = (
@@ -44,38 +44,25 @@ class Version:
 
 def content_sha256(e: Event) -> str:
     """Hash of what an event says, without its evidence, confidence and coder: a new version is due only when this changes."""
-    return _hash(e, _class(*_of_class(e)), _side("actor", e.actors), _side("recipient", e.recipients), _side("implied", e.implied))
-
-
-def event_rows(new: Iterable[tuple[str, int, dt.datetime]]) -> Iterator[str]:
-    """A row an event: its id, its story, since when it is known."""
-    moment, since = None, ""
-    for event_id, story_id, known_from in new:
-        if known_from is not moment:  # one for all events of a coding, and the dearest to write
-            moment, since = known_from, known_from.isoformat()
-        yield f"{text(event_id)}\t{story_id}\t{since}"
+    return _hash(e, *_parts(e))
 
 
 def version_rows(versions: Iterable[Version], run_id: int) -> Iterator[str]:
     """All of VERSION_COLUMNS, a row a version."""
-    moment, since, run = None, "", str(run_id)
+    moment, since = None, ""
     for v in versions:
-        if v.known_from is not moment:
+        if v.known_from is not moment:  # one for all events of a coding, and the dearest to write
             moment, since = v.known_from, v.known_from.isoformat()
         e = v.event
-        of_class, actors, recipients, implied = _class(*_of_class(e)), _side("actor", e.actors), _side("recipient", e.recipients), _side("implied", e.implied)
-        yield "\t".join((
-            text(v.event_id), str(v.number), since, v.known_to.isoformat() if v.known_to else "infinity", v.change_kind,
-            text(v.change_note) if v.change_note else NULL, str(v.story_id), str(v.revision),
-            of_class.row, e.status, "t" if e.is_background else "f",
-            text(e.object_key), e.date_start.isoformat() if e.date_start else NULL, e.date_end.isoformat() if e.date_end else NULL, e.date_precision, text(e.date_basis),
-            _place(e.place) if e.place else _NOWHERE,
-            "t" if e.implied else "f", repr(e.confidence), _hash(e, of_class, actors, recipients, implied), text(e.coder_version),
-            actors.codes, recipients.codes, implied.codes, actors.names, recipients.names, _contexts(e.contexts),
-            array_of((*actors.wholes, *recipients.wholes, *implied.wholes)),
-            fields([composite(q.measure, q.value, q.unit, q.kind, "t" if q.is_approximate else "f", q.text) for q in e.quantities]) if e.quantities else "{}",
-            text(v.parent_id) if v.parent_id else NULL, run,
-        ))  # fmt: skip
+        parts = of_class, standing, when, contexts, actors, recipients, implied = _parts(e)
+        yield (
+            f"{text(v.event_id)}\t{v.number}\t{since}\t{v.known_to.isoformat() if v.known_to else 'infinity'}\t{v.change_kind}\t"
+            f"{text(v.change_note) if v.change_note else NULL}\t{v.story_id}\t{v.revision}\t{of_class.row}\t{standing.row}\t{when.row}\t"
+            f"{_place(e.place) if e.place else _NOWHERE}\t{'t' if e.implied else 'f'}\t{e.confidence!r}\t{_hash(e, *parts)}\t{text(e.coder_version)}\t"
+            f"{actors.codes}\t{recipients.codes}\t{implied.codes}\t{actors.names}\t{recipients.names}\t{contexts.row}\t"
+            f"{array_of((*actors.wholes, *recipients.wholes, *implied.wholes))}\t{_quantities(e.quantities) if e.quantities else '{}'}\t"
+            f"{text(v.parent_id) if v.parent_id else NULL}\t{run_id}"
+        )
 
 
 Words = tuple[str, int, int, int, int]
@@ -96,6 +83,13 @@ def mention_rows(tellings: Iterable[Telling], known: set[Words], run_id: int) ->
             )
 
 
+class _Shared(NamedTuple):
+    """What many events share, kept: as it stands in a row, and as a hash is made of it."""
+
+    row: str
+    shown: str
+
+
 class _Side(NamedTuple):
     """The parties of one side: arrays of their codes and of their names, what they are among the elements of all parties, and as a hash is made of them."""
 
@@ -103,6 +97,57 @@ class _Side(NamedTuple):
     names: str
     wholes: tuple[str, ...]
     shown: tuple[str, ...]
+
+
+_Parts = tuple[_Shared, _Shared, _Shared, _Shared, _Side, _Side, _Side]
+"""Of an event: class, standing, when, contexts; actors, recipients, implied."""
+
+
+def _parts(e: Event) -> _Parts:
+    return (
+        _class(*_of_class(e)),
+        _standing(e.status, e.is_background, e.object_key),
+        _when(e.date_start, e.date_end, e.date_precision, e.date_basis),
+        _contexts(e.contexts),
+        _side("actor", e.actors),
+        _side("recipient", e.recipients),
+        _side("implied", e.implied),
+    )
+
+
+def _hash(e: Event, of_class: _Shared, standing: _Shared, when: _Shared, contexts: _Shared, actors: _Side, recipients: _Side, implied: _Side) -> str:
+    # Of plain values as repr shows them: ten times as fast as JSON, and each event of each load is asked.
+    shown = [*actors.shown, *recipients.shown, *implied.shown]
+    if e.quantities or e.place:
+        shown += [repr((*vars(one).values(),)) for one in (*e.quantities, e.place) if one]
+    said = (
+        f"[{of_class.shown}, {standing.shown}, {when.shown}, {contexts.shown}, [{', '.join(shown)}], "
+        f"({len(e.actors)}, {len(e.recipients)}, {len(e.implied)})]"
+    )
+    return sha256_of(said.encode())
+
+
+_of_class = attrgetter("event_type", "plover_type", "plover_mode", "cameo_code", "quad_plover", "quad_cameo", "goldstein", "plover_score")
+
+
+@lru_cache(1_000, typed=True)
+def _class(*values: str | float | None) -> _Shared:
+    return _Shared(fields(*values), repr(values)[1:-1])
+
+
+@lru_cache(10_000)
+def _standing(status: str, is_background: bool, object_key: str) -> _Shared:
+    return _Shared(fields(status, is_background, object_key), f"{status!r}, {is_background!r}, {object_key!r}")
+
+
+@lru_cache(10_000)
+def _when(start: dt.date | None, end: dt.date | None, precision: str, basis: str) -> _Shared:
+    return _Shared(fields(start, end, precision, basis), f"{start!r}, {end!r}, {precision!r}, {basis!r}")
+
+
+@lru_cache(1_000)
+def _contexts(contexts: tuple[str, ...]) -> _Shared:
+    return _Shared(array_of(map(element, sorted(set(contexts)))), repr(contexts))
 
 
 @lru_cache(10_000)
@@ -115,33 +160,6 @@ def _side(side: str, parties: tuple[Party, ...]) -> _Side:
     )
 
 
-class _Class(NamedTuple):
-    """What is the same for all events of a type and mode, as it stands in a row, and as a hash is made of it."""
-
-    row: str
-    shown: str
-
-
-_of_class = attrgetter("event_type", "plover_type", "plover_mode", "cameo_code", "quad_plover", "quad_cameo", "goldstein", "plover_score")
-
-
-@lru_cache(1_000, typed=True)
-def _class(*values: str | float | None) -> _Class:
-    return _Class(fields(*values), repr(values)[1:-1])
-
-
-def _hash(e: Event, of_class: _Class, actors: _Side, recipients: _Side, implied: _Side) -> str:
-    # Of plain values as repr shows them: ten times as fast as JSON, and each event of each load is asked.
-    parts = [*actors.shown, *recipients.shown, *implied.shown]
-    if e.quantities or e.place:
-        parts += [repr((*vars(one).values(),)) for one in (*e.quantities, e.place) if one]
-    said = (
-        f"[{of_class.shown}, {e.status!r}, {e.is_background!r}, {e.object_key!r}, {e.date_start!r}, {e.date_end!r}, {e.date_precision!r}, "
-        f"{e.date_basis!r}, {e.contexts!r}, [{', '.join(parts)}], ({len(e.actors)}, {len(e.recipients)}, {len(e.implied)})]"
-    )
-    return sha256_of(said.encode())
-
-
 @lru_cache(10_000)
 def _place(place: Place) -> str:
     return fields(place.name, place.country, place.latitude, place.longitude)
@@ -150,6 +168,5 @@ def _place(place: Place) -> str:
 _NOWHERE = fields(None, None, None, None)
 
 
-@lru_cache(1_000)
-def _contexts(contexts: tuple[str, ...]) -> str:
-    return array_of(map(element, sorted(set(contexts))))
+def _quantities(quantities: tuple[Quantity, ...]) -> str:
+    return fields([composite(q.measure, q.value, q.unit, q.kind, "t" if q.is_approximate else "f", q.text) for q in quantities])

@@ -1,4 +1,4 @@
--- Statements over core.event and what hangs on it.
+-- Statements over events: their versions, and what hangs on them.
 
 -- name: save_coder_version
 insert into ops.coder_version (coder_version, description) values (%(coder_version)s, %(description)s)
@@ -13,43 +13,44 @@ where %(coder_version)s is distinct from (
     select g.coder_version from core.coding g where g.story_id = n.story_id and g.revision = n.revision order by g.coded_at desc limit 1);
 
 -- name: find_story_events
--- The open versions of events whose versions come from these stories, or that have these identities. Each is looked up by
--- its key alone: before the tables are first analysed, the planner would read all of them, or all that are open.
-with wanted as (
-    select e.event_id, e.story_id
-    from unnest(%(story_ids)s::bigint[]) i
-    cross join lateral (select event_id, story_id from core.event where story_id = i offset 0) e
-    union
-    select e.event_id, e.story_id
-    from unnest(%(event_ids)s::text[]) i
-    cross join lateral (select event_id, story_id from core.event where event_id = i offset 0) e
+-- The events of these stories in their open versions: of those that the stories tell, or stories that turned out to be copies of
+-- them. Each is looked up by its key alone: before the tables are first analysed, the planner would read all of them.
+with told_by as (
+    select i as story_id, i as owner_id from unnest(%(story_ids)s::bigint[]) i
+    union all
+    select s.story_id, i from unnest(%(story_ids)s::bigint[]) i cross join lateral (select story_id from core.story where copy_of = i offset 0) s
 )
-select v.event_id, v.version, w.story_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on, v.actors
-from wanted w
-cross join lateral (select * from core.event_version x where x.event_id = w.event_id offset 0) v
+select v.event_id, v.version, v.story_id, t.owner_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on, v.actors
+from told_by t
+cross join lateral (select * from core.event_version x where x.story_id = t.story_id offset 0) v
+where v.known_to = 'infinity';
+
+-- name: find_events
+-- Events by identity in their open versions, whose story or its original owns them.
+select v.event_id, v.version, v.story_id, coalesce(s.copy_of, v.story_id) as owner_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on, v.actors
+from unnest(%(event_ids)s::text[]) i
+cross join lateral (select * from core.event_version x where x.event_id = i offset 0) v
+cross join lateral (select copy_of from core.story x where x.story_id = v.story_id offset 0) s
 where v.known_to = 'infinity';
 
 -- name: find_reported_elsewhere
--- Which of these events another original story reports in its current revision. Few have a mention in another story at all: those first.
+-- Which of these events an original other than the one that owns them reports in its current revision. Few have a mention in
+-- another story at all: those first.
 with others as materialized (
     select m.event_id, m.story_id, m.revision
-    from core.event_mention m join core.event e on e.event_id = m.event_id
-    where m.event_id = any(%(event_ids)s) and m.story_id <> e.story_id
+    from unnest(%(event_ids)s::text[], %(owner_ids)s::bigint[]) as o (event_id, story_id)
+    cross join lateral (select story_id, revision, event_id from core.event_mention where event_id = o.event_id offset 0) m
+    where m.story_id <> o.story_id
 )
 select distinct o.event_id
 from others o
 join core.story s on s.story_id = o.story_id and s.copy_of is null
 join core.story_revision r on r.story_id = o.story_id and r.revision = o.revision and r.known_to = 'infinity';
 
--- name: move_events
--- Events of stories that turned out to be copies are their original's from now on.
-update core.event e set story_id = m.target_id
-from unnest(%(story_ids)s::bigint[], %(target_ids)s::bigint[]) as m (story_id, target_id)
-where e.story_id = m.story_id
-returning e.event_id;
-
 -- name: find_mentioned
-select event_id, story_id, revision, start_char, end_char from core.event_mention where story_id = any(%(story_ids)s);
+select m.event_id, m.story_id, m.revision, m.start_char, m.end_char
+from unnest(%(story_ids)s::bigint[]) i
+cross join lateral (select * from core.event_mention where story_id = i offset 0) m;
 
 -- name: load_mentions
 -- Evidence of the current revision of a story for its current events.
@@ -66,7 +67,7 @@ from unnest(%(event_ids)s::text[], %(moments)s::timestamptz[]) as c (event_id, c
 where v.event_id = c.event_id and v.known_to = 'infinity';
 
 -- name: weigh_days
--- Days of which these events are more than a share, with how many they are and how many there are; no day counts as one.
+-- Days of which these events are more than a share, with how many they are and how many there were before this run; no day counts as one.
 with ended as (
     select v.event_on, count(*) as ended from core.event_version v
     where v.event_id = any(%(event_ids)s) and v.known_to = 'infinity' group by v.event_on having count(*) >= %(fewest)s
@@ -76,6 +77,7 @@ from ended e
 cross join lateral (
     select count(*) as held from core.event_version v
     where v.known_to = 'infinity' and v.change_kind <> 'retraction' and v.event_on is not distinct from e.event_on
+        and v.run_id <> %(run_id)s
 ) d
 where e.ended > %(most)s * d.held
 order by e.ended desc, e.event_on;

@@ -29,9 +29,9 @@ with span as (
     from span s join core.story t on t.first_seen_at >= s.from_at and t.first_seen_at < s.to_at
     join core.story_revision r on r.story_id = t.story_id and r.known_to = 'infinity'
 ), known as (
-    select v.*, e.first_known_at, e.first_known_at >= s.from_at as is_today
-    from span s join core.event e on e.first_known_at >= s.from_at - interval '28 days' and e.first_known_at < s.to_at
-    join core.event_version v on v.event_id = e.event_id and v.known_to = 'infinity' and v.change_kind <> 'retraction'
+    select v.*, f.known_from >= s.from_at as is_today
+    from span s join core.event_version f on f.version = 1 and f.known_from >= s.from_at - interval '28 days' and f.known_from < s.to_at
+    join core.event_version v on v.event_id = f.event_id and v.known_to = 'infinity' and v.change_kind <> 'retraction'
 ), dated as (
     select count(*) as events, count(*) filter (where event_on is null) as undated from known where is_today
 ), twice as (

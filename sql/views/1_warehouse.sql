@@ -20,7 +20,7 @@ select v.event_id, v.version, v.event_type, t.meaning, v.plover_type, v.plover_m
         where y.event_id = v.event_id) as mention_count,
     (select count(distinct y.story_id) from core.event_mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision
         and r.known_to = 'infinity' where y.event_id = v.event_id) as story_count,
-    v.confidence, v.story_id, v.revision, v.coder_version, (select e.first_known_at from core.event e where e.event_id = v.event_id) as first_known_at,
+    v.confidence, v.story_id, v.revision, v.coder_version, (select f.known_from from core.event_version f where f.event_id = v.event_id and f.version = 1) as first_known_at,
     v.known_from, v.run_id, v.parent_event_id, v.place_latitude, v.place_longitude,
     (select substr(r.body, y.sentence_start + 1, y.sentence_end - y.sentence_start) from core.event_mention y
         join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
@@ -29,6 +29,7 @@ from core.event_version v
 join ref.event_type t using (event_type)
 where v.known_to = 'infinity' and v.change_kind <> 'retraction';
 comment on view warehouse.events_current is 'Every event as we hold it now, with parties as arrays of countries (or names of bodies) and its first words of evidence';
+comment on column warehouse.events_current.first_known_at is 'First load';
 
 create or replace view warehouse.event_mentions as
 select m.event_id, m.story_id, m.revision, s.outlet, s.wire_slug, s.url, r.headline, r.published_at, s.copy_of is not null as is_copy,

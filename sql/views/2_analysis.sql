@@ -55,7 +55,7 @@ comment on column warehouse.event_lineage.dag_run_id is 'Airflow run of the load
 
 create or replace view warehouse.event_sources as
 select e.event_id, x.source_count, x.report_count, x.copy_count, x.sources, x.first_reported_at, x.same_as
-from core.event e
+from core.event_version e
 cross join lateral (
     select count(distinct s.wire_slug) filter (where s.copy_of is null) as source_count,
         count(distinct s.story_id) filter (where s.copy_of is null) as report_count, count(distinct s.story_id) filter (where s.copy_of is not null) as copy_count,
@@ -70,7 +70,8 @@ cross join lateral (
     join core.story s on s.story_id = m.story_id
     join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
     having count(*) > 0
-) x;
+) x
+where e.version = 1;
 comment on view warehouse.event_sources is 'How many agencies tell of each event in reports of their own, how many print copies, and which events are the same happening';
 comment on column warehouse.event_sources.source_count is 'Agencies with a report of their own: confirmation';
 comment on column warehouse.event_sources.report_count is 'Reports that are no copies';

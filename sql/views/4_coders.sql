@@ -52,14 +52,14 @@ begin
     create temporary table switched on commit drop as
     select o.event_id, o.version as old_version, w.version as wanted_version, c.story_id, c.revision
     from wanted_coding c
-    join core.event e using (story_id)
-    join core.event_version o on o.event_id = e.event_id and o.known_to = 'infinity'
-    left join core.event_version w on w.event_id = e.event_id and w.known_from <= c.coded_at and c.coded_at < w.known_to and w.change_kind <> 'retraction'
+    cross join lateral (select c.story_id union all select s.story_id from core.story s where s.copy_of = c.story_id) t
+    join core.event_version o on o.story_id = t.story_id and o.known_to = 'infinity'
+    left join core.event_version w on w.event_id = o.event_id and w.known_from <= c.coded_at and c.coded_at < w.known_to and w.change_kind <> 'retraction'
     where case when w.version is null then o.change_kind <> 'retraction' and not exists (
                 -- Another story reports it too.
                 select from core.event_mention m join core.story s on s.story_id = m.story_id and s.copy_of is null
                 join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
-                where m.event_id = e.event_id and m.story_id <> c.story_id)
+                where m.event_id = o.event_id and m.story_id <> c.story_id)
             else o.change_kind = 'retraction' or o.content_sha256 <> w.content_sha256 end;
 
     update core.event_version v set known_to = moment from switched s where v.event_id = s.event_id and v.version = s.old_version;

@@ -54,7 +54,7 @@ revoke execute on function core.check_by_statement from public;
 
 -- Where a key is checked by row: a new one, or all of them after a restore from a dump.
 select core.check_by_statement(relation)
-from unnest(array['core.story', 'core.story_revision', 'core.story_item', 'core.coding', 'core.event', 'core.event_version', 'core.event_mention',
+from unnest(array['core.story', 'core.story_revision', 'core.story_item', 'core.coding', 'core.event_version', 'core.event_mention',
     'core.event_link']::regclass[]) relation
 where exists (
     select from pg_trigger t join pg_constraint c on c.oid = t.tgconstraint

@@ -28,7 +28,6 @@ A_STORY = 4
 """Events a story: what a dense diplomatic report of the sample wire has."""
 WIRES = ("kyodo", "yonhap", "xinhua")
 ROW_BY_ROW = """
-    drop trigger references_hold on core.event; alter table core.event enable trigger all;
     drop trigger references_hold on core.event_version; alter table core.event_version enable trigger all;
     drop trigger references_hold on core.event_mention; alter table core.event_mention enable trigger all;
     drop trigger references_hold on core.coding; alter table core.coding enable trigger all"""

@@ -60,7 +60,6 @@ FILL = {
                 floor((select count(*) from public.country) * random() ^ 2)::int as a, floor((select count(*) from public.country) * random() ^ 2)::int as b,
                 random() as r, 4 + ((s.story_id * %(each)s + k) %% %(pieces)s) * 4 as run_id
             from core.story s, generate_series(1, %(each)s) k;
-        insert into core.event (event_id, story_id, first_known_at) select event_id, story_id, known_from from public.made order by event_id;
         insert into core.event_version (event_id, version, known_from, change_kind, story_id, revision, event_type, plover_type, plover_mode, cameo_code, quad_plover,
                 quad_cameo, goldstein, plover_score, status, is_background, object_key, event_on, date_precision, date_basis, is_veiled, confidence, content_sha256,
                 coder_version, run_id, actors, recipients, implied, actor_names, recipient_names, contexts, parties, quantities)

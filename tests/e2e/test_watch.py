@@ -45,8 +45,7 @@ def _withdraw_a_day(stack: Stack) -> tuple[str, int]:
     """Kills, by their own addresses, of all stories that report events of the busiest day; gives the day and its events."""
     ((day, count),) = stack.database.rows("select event_on::text, count(*)::int from warehouse.events_current group by 1 order by 2 desc limit 1")
     told = stack.database.rows(
-        "select distinct s.url, s.headline, s.body from warehouse.story_current s join core.event e using (story_id) join warehouse.events_current v using (event_id)"
-        " where v.event_on = %s",
+        "select distinct s.url, s.headline, s.body from warehouse.story_current s join warehouse.events_current v using (story_id) where v.event_on = %s",
         day,
     )
     add_stories(stack, KILLS, [(str(url), f"KILL: {headline}", f"<p>{str(body).replace(chr(10) * 2, '</p><p>')}</p>") for url, headline, body in told])

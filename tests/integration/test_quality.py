@@ -48,8 +48,7 @@ def test_a_shift_of_the_class_mix_is_an_alert(coded: Database, classes: str, is_
     """Ten days ago there were ten times the events of today, or of one class of them."""
     coded.rows(
         "create temporary table past as select v.*, k from core.event_version v, generate_series(1, 10) k where known_to = 'infinity' and not is_background"
-        f" and {classes}; update past set event_id = event_id || '-' || k;"
-        "insert into core.event select event_id, story_id, now() - interval '10 days' from past;"
+        f" and {classes}; update past set event_id = event_id || '-' || k, version = 1, known_from = now() - interval '10 days';"
         "alter table past drop column k; insert into core.event_version select * from past"
     )
     run.watch(today())

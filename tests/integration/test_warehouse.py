@@ -78,12 +78,12 @@ def test_roles_can_do_what_they_must_and_no_more(database: Database) -> None:
         cursor.execute("show statement_timeout")
         assert cursor.fetchone() == ("1min",)
     connection.close()
-    for statement in ("select bytes from raw.document_bytes", "select * from core.event", "select * from ops.feed"):
+    for statement in ("select bytes from raw.document_bytes", "select * from core.event_version", "select * from ops.feed"):
         assert "permission denied" in _refused(database.analyst, statement)
     assert "read-only" in _refused(database.analyst, "create table warehouse.x (y int)")
     for statement in (
         "delete from core.event_version",
-        "drop table core.event",
+        "drop table core.event_version",
         "create table core.x (y int)",
         "truncate raw.document",
         "update raw.document set sha256 = ''",

@@ -23,7 +23,7 @@ def held(event: Event, story_id: int = 1, version: int = 1, is_retracted: bool =
 
 def enter(ledger: Ledger, *codings: Coding) -> list[str]:
     """The new events, by id."""
-    return [event_id for event_id, _, _ in ledger.enter(codings)]
+    return [v.event_id for v in ledger.enter(codings)]
 
 
 def counted(ledger: Ledger) -> dict[str, int]:
@@ -99,6 +99,20 @@ def test_two_revisions_in_one_load() -> None:
     assert ledger.ended() == []
 
 
+def test_a_first_version_is_given_when_nothing_can_end_it_any_more() -> None:
+    """What a later revision of the same load ends is ended when it is given."""
+    ledger = Ledger({}, set())
+    given = ledger.enter((Coding(1, 1, FIRST, (AID,)), Coding(2, 1, FIRST, (PROTEST,)), Coding(1, 2, SECOND, ())))
+    assert [(v.event_id, v.known_to) for v in given] == [(PROTEST.event_id, None), (AID.event_id, SECOND)]
+
+
+def test_who_tells_again_what_was_withdrawn_has_it_from_then_on() -> None:
+    ledger = Ledger(held(AID, story_id=7, is_retracted=True), set())
+    assert enter(ledger, Coding(1, 1, FIRST, (AID,)), Coding(7, 9, SECOND, ()), Coding(1, 2, SECOND, ())) == []
+    assert [(v.number, v.story_id, v.change_note) for v in ledger.versions] == [(2, 1, "reported again after it was withdrawn")]
+    assert [(r.number, r.story_id) for r in ledger.retractions] == [(3, 1)]  # by the second story's revision, not by the first one's
+
+
 def test_a_new_coder_and_a_story_that_turns_out_to_be_a_copy_say_why() -> None:
     recoded = Ledger(held(AID), set(), recoder="abc")
     enter(recoded, Coding(1, 1, SECOND, (replace(AID, status="done"), PROTEST)))
@@ -106,3 +120,6 @@ def test_a_new_coder_and_a_story_that_turns_out_to_be_a_copy_say_why() -> None:
     moved = Ledger(held(AID), set(), moved=frozenset({AID.event_id}))
     enter(moved, Coding(1, 1, SECOND, (AID,)))
     assert [(v.number, v.change_note) for v in moved.versions] == [(2, "the original of its story came after the copy")]
+    again = Ledger(held(AID), set(), recoder="abc", moved=frozenset({AID.event_id}))
+    enter(again, Coding(1, 1, SECOND, (AID,)))
+    assert [(v.change_kind, v.change_note) for v in again.versions] == [("correction", "the original of its story came after the copy")]
