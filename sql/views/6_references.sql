@@ -14,11 +14,20 @@ begin
         execute format('alter table %s disable trigger %I', relation, row_check.tgname);
     end loop;
     select string_agg(format(
-            'select %L as name, %L as columns, %L as target, a::text as orphan from (select distinct %s from added) a where %s and not exists (select from %s t where %s)',
-            k.conname, k.columns, k.target, k.columns, k.given, k.target, k.alike), E'\n        union all ' order by k.conname) into checks
+            'select %L as name, %L as columns, %L as target, a::text as orphan from (%s) a where not exists (select from %s t where %s)',
+            k.conname, k.columns, k.target,
+            case when k.has_story then format(
+                'select %s from added a where %s except select %s from (select distinct story_id from added a where %s) s cross join lateral (select * from %s x where x.story_id = s.story_id offset 0) t',
+                k.columns, k.given, k.referred, k.given, k.target)
+            else format('select distinct %s from added a where %s', k.columns, k.given) end,
+            k.target, k.alike), E'\n        union all ' order by k.conname) into checks
     from (
         select c.conname, c.confrelid::regclass as target,
+            -- What both tables tell by story is looked for among the rows of the story first: they lie side by side.
+            bool_and(other.attname <> 'story_id') and 2 = (
+                select count(*) from pg_attribute where attrelid in (c.conrelid, c.confrelid) and attname = 'story_id') as has_story,
             string_agg(format('%I', own.attname), ', ' order by n) as columns,
+            string_agg(format('t.%I', other.attname), ', ' order by n) as referred,
             string_agg(format('a.%I is not null', own.attname), ' and ' order by n) as given,
             string_agg(format('t.%I = a.%I', other.attname, own.attname), ' and ' order by n) as alike
         from pg_constraint c
@@ -26,7 +35,7 @@ begin
         join pg_attribute own on own.attrelid = c.conrelid and own.attnum = k.own
         join pg_attribute other on other.attrelid = c.confrelid and other.attnum = k.other
         where c.conrelid = relation and c.contype = 'f'
-        group by c.oid, c.conname, c.confrelid
+        group by c.oid, c.conname, c.conrelid, c.confrelid
     ) k;
     execute format($function$
 create or replace function core.%I() returns trigger language plpgsql as $body$
