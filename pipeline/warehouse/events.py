@@ -15,6 +15,7 @@ from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Words,
 
 FEWEST_ENDED = 25
 """A load that ends fewer events of a day than this is never held: on a quiet day one correction may end half of what there is."""
+_CODING_COLUMNS = ("story_id", "revision", "coded_at", "coder_version", "run_id")
 _RETRACTION_COLUMNS = ("event_id", "version", "known_from", "known_to", "story_id", "revision", "change_note")
 
 
@@ -46,15 +47,7 @@ def load_events(
     elsewhere = _find_elsewhere(cursor, codings, held)
     mentioned = find_mentioned(cursor, {c.story_id for c in codings})
     ledger = Ledger(held, elsewhere, frozenset(words[:3] for words in mentioned), coder_version if is_recode else None, moved)
-    run(
-        cursor,
-        "save_codings",
-        story_ids=[c.story_id for c in codings],
-        revisions=[c.revision for c in codings],
-        moments=[c.moment for c in codings],
-        coder_version=coder_version,
-        run_id=run_id,
-    )
+    _write_codings(cursor, codings, coder_version, run_id)
     copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.enter(codings), run_id))
     if most_ended is not None:
         _weigh(cursor, ledger.ended(), most_ended, run_id)
@@ -135,6 +128,16 @@ def _find_elsewhere(cursor: Cursor, codings: Sequence[Coding], held: Mapping[str
         mine.setdefault(one.story_id, []).append(one.event_id)
     untold = [i for (story_id, _), ids in told.items() for i in mine.get(story_id, ()) if i not in ids]
     return {i for (i,) in rows(cursor, "find_reported_elsewhere", event_ids=untold, owner_ids=[held[i].story_id for i in untold])} if untold else set()
+
+
+def _write_codings(cursor: Cursor, codings: Sequence[Coding], coder_version: str, run_id: int) -> None:
+    """Says which coder coded these revisions, and when; not where the coder that is shown says it again."""
+    shown = set(
+        rows(cursor, "find_shown_codings", story_ids=[c.story_id for c in codings], revisions=[c.revision for c in codings], coder_version=coder_version)
+    )
+    new = {(c.story_id, c.revision, c.moment, coder_version, run_id): None for c in codings if (c.story_id, c.revision) not in shown}
+    if new:
+        copy_rows(cursor, "core.coding", _CODING_COLUMNS, new)
 
 
 def _weigh(cursor: Cursor, ended: list[str], most_ended: float, run_id: int) -> None:

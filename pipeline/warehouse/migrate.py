@@ -46,7 +46,7 @@ def migrate(admin_dsn: str, passwords: Mapping[str, str]) -> None:
 
 
 def make_database(admin_dsn: str, database: str, owner: str, password: str | None) -> None:
-    """Makes a database and, with a password, the role that owns it, where they are missing; sets the password anew."""
+    """Makes a database, sorted by code point, and, with a password, the role that owns it, where they are missing; sets the password anew."""
     connection = psycopg2.connect(admin_dsn)
     connection.autocommit = True  # CREATE DATABASE cannot stand in a transaction
     role, name = identifiers.Identifier(owner), identifiers.Identifier(database)
@@ -59,7 +59,8 @@ def make_database(admin_dsn: str, database: str, owner: str, password: str | Non
             if password is not None:
                 cursor.execute(identifiers.SQL("alter role {} login password %s").format(role), (password,))
             if not has_database:
-                cursor.execute(identifiers.SQL("create database {} owner {}").format(name, role))
+                # Keys are compared as bytes, whatever the server's language: it is several times as fast, and one order everywhere.
+                cursor.execute(identifiers.SQL("create database {} owner {} template template0 lc_collate 'C'").format(name, role))
     finally:
         connection.close()
 

@@ -21,7 +21,13 @@ comment on column core.event_version.first_version is '1, always: with the paren
 comment on column core.event_mention.first_version is '1, always: with the event, what its foreign key refers to';
 comment on column core.event_link.first_version is '1, always: with either event, what its foreign key refers to';
 
-create index event_version_known on core.event_version using brin (known_from) with (autosummarize = on);
+-- One summary finds the versions of a run and of a time; nobody asks for the mentions of a run, or for the codings of a coder
+-- without counting all.
+drop index core.event_version_run, core.event_mention_run, core.coding_coder;
+create index event_version_run on core.event_version using brin (run_id, known_from) with (autosummarize = on);
+
+-- The revision that an item made names the story.
+alter table core.story_item drop constraint story_item_story_id_fkey;
 
 -- A further version stands upon a first one, which must be closed before another is open.
 create or replace function core.guard_one_open_version() returns trigger language plpgsql as $$

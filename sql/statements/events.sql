@@ -4,12 +4,11 @@
 insert into ops.coder_version (coder_version, description) values (%(coder_version)s, %(description)s)
 on conflict (coder_version) do nothing;
 
--- name: save_codings
--- Not where the coder that is shown says it again.
-insert into core.coding (story_id, revision, coded_at, coder_version, run_id)
-select n.*, %(coder_version)s, %(run_id)s
-from unnest(%(story_ids)s::bigint[], %(revisions)s::int[], %(moments)s::timestamptz[]) as n (story_id, revision, coded_at)
-where %(coder_version)s is distinct from (
+-- name: find_shown_codings
+-- Which of these revisions are shown as this coder coded them.
+select n.story_id, n.revision
+from unnest(%(story_ids)s::bigint[], %(revisions)s::int[]) as n (story_id, revision)
+where %(coder_version)s = (
     select g.coder_version from core.coding g where g.story_id = n.story_id and g.revision = n.revision order by g.coded_at desc limit 1);
 
 -- name: find_story_events
