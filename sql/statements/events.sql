@@ -25,12 +25,11 @@ cross join lateral (select * from core.event_version x where x.story_id = t.stor
 where v.known_to = 'infinity';
 
 -- name: find_events
--- Events by identity in their open versions, whose story or its original owns them.
+-- Events by identity in their newest versions, whose story or its original owns them.
 select v.event_id, v.version, v.story_id, coalesce(s.copy_of, v.story_id) as owner_id, v.content_sha256, v.change_kind, v.event_type, v.object_key, v.event_on, v.actors
 from unnest(%(event_ids)s::text[]) i
-cross join lateral (select * from core.event_version x where x.event_id = i offset 0) v
-cross join lateral (select copy_of from core.story x where x.story_id = v.story_id offset 0) s
-where v.known_to = 'infinity';
+cross join lateral (select * from core.event_version x where x.event_id = i order by x.version desc limit 1) v
+cross join lateral (select copy_of from core.story x where x.story_id = v.story_id offset 0) s;
 
 -- name: find_reported_elsewhere
 -- Which of these events an original other than the one that owns them reports in its current revision. Few have a mention in

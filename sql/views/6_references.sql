@@ -5,6 +5,7 @@ create or replace function core.check_by_statement(relation regclass) returns vo
 declare
     check_name text := 'check_references_of_' || (select relname from pg_class where oid = relation);
     checks text;
+    few text;
     row_check record;
 begin
     for row_check in
@@ -16,13 +17,17 @@ begin
     select string_agg(format(
             'select %L as name, %L as columns, %L as target, a::text as orphan from (%s) a where not exists (select from %s t where %s)',
             k.conname, k.columns, k.target,
-            case when k.has_story then format(
+            case when k.is_outside then format('select distinct %s from few a where %s', k.columns, k.given)
+            when k.has_story then format(
                 'select %s from added a where %s except select %s from (select distinct story_id from added a where %s) s cross join lateral (select * from %s x where x.story_id = s.story_id offset 0) t',
                 k.columns, k.given, k.referred, k.given, k.target)
             else format('select distinct %s from added a where %s', k.columns, k.given) end,
-            k.target, k.alike), E'\n        union all ' order by k.conname) into checks
+            k.target, k.alike), E'\n        union all ' order by k.conname),
+        'with few as materialized (select distinct ' || string_agg(k.columns, ', ') filter (where k.is_outside) || ' from added)' into checks, few
     from (
         select c.conname, c.confrelid::regclass as target,
+            -- Runs, coders and types are few: all are read at once.
+            not c.confrelid::regclass::text like 'core.%' and not c.confrelid::regclass::text like 'raw.%' as is_outside,
             -- What both tables tell by story is looked for among the rows of the story first: they lie side by side.
             bool_and(other.attname <> 'story_id') and 2 = (
                 select count(*) from pg_attribute where attrelid in (c.conrelid, c.confrelid) and attname = 'story_id') as has_story,
@@ -38,11 +43,11 @@ begin
         group by c.oid, c.conname, c.conrelid, c.confrelid
     ) k;
     execute format($function$
-create or replace function core.%I() returns trigger language plpgsql as $body$
+create or replace function core.%I() returns trigger language plpgsql set enable_bitmapscan = off as $body$
 declare
     broken record;
 begin
-    select * into broken from (
+    %s select * into broken from (
         %s
     ) x limit 1;
     if found then
@@ -51,7 +56,7 @@ begin
             constraint = broken.name, schema = tg_table_schema, table = tg_table_name;
     end if;
     return null;
-end $body$ $function$, check_name, checks);
+end $body$ $function$, check_name, coalesce(few, ''), checks);
     execute format('comment on function core.%I is %L', check_name, format('Trigger: refuses rows inserted into %s that refer to what is not there; written by core.check_by_statement', relation));
     execute format('create or replace trigger references_hold after insert on %s referencing new table as added for each statement execute function core.%I()', relation, check_name);
 exception
