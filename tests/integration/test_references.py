@@ -155,6 +155,6 @@ def test_an_administrator_who_is_no_superuser_keeps_the_checks_by_row(database: 
         assert cursor.fetchall() == []
         cursor.execute(CHECKED_BY_ROW)
         ((by_row,),) = cursor.fetchall()
-        assert by_row == 23
+        assert by_row == 22
     connection.rollback()
     connection.close()
