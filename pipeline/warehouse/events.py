@@ -37,8 +37,8 @@ def load_events(
     """Writes the events of revisions, in order; gives what that changed, counted in `Ledger.counts`.
 
     What becomes of an event that was held is told in `Ledger.enter`. With `is_recode` the stories say nothing new,
-    our coder does: versions and their notes say so. Raises EndsTooMuchError, to be rolled back, where more than the share `most_ended` of
-    a day's events would end; None lets it pass.
+    our coder does: versions and their notes say so. Raises EndsTooMuchError, to be rolled back, where more than the
+    share `most_ended` of a day's events would end; None lets it pass.
     """
     if not codings:
         return Ledger({}, set())  # most quarter-hours bring nothing, and should not wait for anybody's lock
@@ -48,18 +48,17 @@ def load_events(
     mentioned = find_mentioned(cursor, {c.story_id for c in codings})
     ledger = Ledger(held, elsewhere, frozenset(words[:3] for words in mentioned), coder_version if is_recode else None, moved)
     _write_codings(cursor, codings, coder_version, run_id)
-    copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.enter(codings), run_id))
+    copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(ledger.enter(codings), mentioned, run_id))
     if most_ended is not None:
         _weigh(cursor, ledger.ended(), most_ended, run_id)
     if ledger.closed:
         run(cursor, "close_versions", event_ids=list(ledger.closed), moments=list(ledger.closed.values()))
     further = [v for v in ledger.versions if v.number > 1]
     if further:
-        copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(further, run_id))
+        copy_rows(cursor, "core.event_version", VERSION_COLUMNS, version_rows(further, mentioned, run_id))
     _write_retractions(cursor, ledger.retractions, run_id)
-    tellings = ((event_id, c.story_id, c.revision, e, event.coder_version) for event_id, c, event in ledger.told for e in event.evidence)
+    tellings = ((event_id, c.story_id, c.revision, e, event.coder_version) for event_id, c, event, words in ledger.told for e in words)
     copy_rows(cursor, "core.event_mention", MENTION_COLUMNS, mention_rows(tellings, mentioned, run_id))
-    ledger.counts["mentions"] = sum(len(event.evidence) for _, _, event in ledger.told)
     return ledger
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.model import Event
+from pipeline.model import Event, Evidence
 from pipeline.warehouse.versions import Version, content_sha256
 
 
@@ -85,8 +85,8 @@ class Ledger:
     retractions: list[Retraction] = field(default_factory=list)
     closed: dict[str, dt.datetime] = field(default_factory=dict)
     """When the open version in the table ends."""
-    told: list[tuple[str, Coding, Event]] = field(default_factory=list)
-    """Which events each coding tells, and that their evidence is to be kept."""
+    told: list[tuple[str, Coding, Event, tuple[Evidence, ...]]] = field(default_factory=list)
+    """Evidence that is to be kept beside the versions, each of which keeps the first of its own: event, coding, as coded, the words."""
     days: set[dt.date] = field(default_factory=set)
     """Days of what is new or changed, and of what it said before."""
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
@@ -123,7 +123,7 @@ class Ledger:
         known_as = _match(coding.events, self.held, before)
         for event in coding.events:
             event_id = known_as[event.event_id]
-            self.told.append((event_id, coding, event))
+            before_it = len(self.versions)
             old = self.held.get(event_id)
             if (event_id, coding.story_id, coding.revision) not in self.mentioned:
                 self._touch(old.said if old else event)
@@ -147,6 +147,9 @@ class Ledger:
                 self._by_story[old.story_id].discard(event_id)  # whoever tells it after it was withdrawn has it from then on
                 mine.add(event_id)
                 self.counts["events_changed"] += 1
+            self.counts["mentions"] += len(event.evidence)
+            if beside := event.evidence[len(self.versions) - before_it :]:
+                self.told.append((event_id, coding, event, beside))
         kept = set(known_as.values())
         for event_id, old in before.items():
             if event_id not in kept and event_id not in self.elsewhere:

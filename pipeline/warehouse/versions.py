@@ -18,7 +18,7 @@ VERSION_COLUMNS = (
     "event_type", "plover_type", "plover_mode", "cameo_code", "quad_plover", "quad_cameo", "goldstein", "plover_score", "status", "is_background",
     "object_key", "event_on", "event_end_on", "date_precision", "date_basis", "place_name", "place_country_code", "place_latitude", "place_longitude",
     "is_veiled", "confidence", "content_sha256", "coder_version", "actors", "recipients", "implied", "actor_names", "recipient_names", "contexts",
-    "parties", "quantities", "parent_event_id", "run_id",
+    "parties", "quantities", "start_char", "end_char", "quote", "sentence_start", "sentence_end", "pattern_id", "parent_event_id", "run_id",
 )  # fmt: skip
 MENTION_COLUMNS = (
     "event_id", "story_id", "revision", "start_char", "end_char", "quote", "sentence_start", "sentence_end", "pattern_id", "coder_version", "run_id",
@@ -47,26 +47,34 @@ def content_sha256(e: Event) -> str:
     return _hash(e, *_parts(e))
 
 
-def version_rows(versions: Iterable[Version], run_id: int) -> Iterator[str]:
-    """All of VERSION_COLUMNS, a row a version."""
+Words = tuple[str, int, int, int, int]
+"""Event, story, revision, and where the words stand that tell it: start, end."""
+
+
+def version_rows(versions: Iterable[Version], known: set[Words], run_id: int) -> Iterator[str]:
+    """All of VERSION_COLUMNS, a row a version, with the first words that it was coded from unless they are `known`; they are from then on."""
     moment, since = None, ""
     for v in versions:
         if v.known_from is not moment:  # one for all events of a coding, and the dearest to write
             moment, since = v.known_from, v.known_from.isoformat()
-        e = v.event
+        e, told = v.event, _UNTOLD
+        if e.evidence:
+            first = e.evidence[0]
+            words = (v.event_id, v.story_id, v.revision, first.start, first.end)
+            if words not in known:
+                known.add(words)
+                told = _words(first)
         parts = of_class, standing, when, contexts, actors, recipients, implied = _parts(e)
         yield (
             f"{text(v.event_id)}\t{v.number}\t{since}\t{v.known_to.isoformat() if v.known_to else 'infinity'}\t{v.change_kind}\t"
             f"{text(v.change_note) if v.change_note else NULL}\t{v.story_id}\t{v.revision}\t{of_class.row}\t{standing.row}\t{when.row}\t"
             f"{_place(e.place) if e.place else _NOWHERE}\t{'t' if e.implied else 'f'}\t{e.confidence!r}\t{_hash(e, *parts)}\t{text(e.coder_version)}\t"
             f"{actors.codes}\t{recipients.codes}\t{implied.codes}\t{actors.names}\t{recipients.names}\t{contexts.row}\t"
-            f"{array_of((*actors.wholes, *recipients.wholes, *implied.wholes))}\t{_quantities(e.quantities) if e.quantities else '{}'}\t"
+            f"{array_of((*actors.wholes, *recipients.wholes, *implied.wholes))}\t{_quantities(e.quantities) if e.quantities else '{}'}\t{told}\t"
             f"{text(v.parent_id) if v.parent_id else NULL}\t{run_id}"
         )
 
 
-Words = tuple[str, int, int, int, int]
-"""Event, story, revision, and where the words stand that tell it: start, end."""
 Telling = tuple[str, int, int, Evidence, str]
 """Event, story, revision, its words, and who found them (coder version)."""
 
@@ -77,10 +85,14 @@ def mention_rows(tellings: Iterable[Telling], known: set[Words], run_id: int) ->
         words = (event_id, story_id, revision, e.start, e.end)
         if words not in known:
             known.add(words)
-            yield (
-                f"{text(event_id)}\t{story_id}\t{revision}\t{e.start}\t{e.end}\t{text(e.quote)}\t{e.sentence_start}\t{e.sentence_start + len(e.sentence)}\t"
-                f"{text(e.pattern_id)}\t{text(coder_version)}\t{run_id}"
-            )
+            yield f"{text(event_id)}\t{story_id}\t{revision}\t{_words(e)}\t{text(coder_version)}\t{run_id}"
+
+
+def _words(e: Evidence) -> str:
+    return f"{e.start}\t{e.end}\t{text(e.quote)}\t{e.sentence_start}\t{e.sentence_start + len(e.sentence)}\t{text(e.pattern_id)}"
+
+
+_UNTOLD = fields(*(None,) * 6)
 
 
 class _Shared(NamedTuple):
@@ -121,8 +133,7 @@ def _hash(e: Event, of_class: _Shared, standing: _Shared, when: _Shared, context
     if e.quantities or e.place:
         shown += [repr((*vars(one).values(),)) for one in (*e.quantities, e.place) if one]
     said = (
-        f"[{of_class.shown}, {standing.shown}, {when.shown}, {contexts.shown}, [{', '.join(shown)}], "
-        f"({len(e.actors)}, {len(e.recipients)}, {len(e.implied)})]"
+        f"[{of_class.shown}, {standing.shown}, {when.shown}, {contexts.shown}, [{', '.join(shown)}], ({len(e.actors)}, {len(e.recipients)}, {len(e.implied)})]"
     )
     return sha256_of(said.encode())
 

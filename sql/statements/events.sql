@@ -37,7 +37,7 @@ cross join lateral (select copy_of from core.story x where x.story_id = v.story_
 with others as materialized (
     select m.event_id, m.story_id, m.revision
     from unnest(%(event_ids)s::text[], %(owner_ids)s::bigint[]) as o (event_id, story_id)
-    cross join lateral (select story_id, revision, event_id from core.event_mention where event_id = o.event_id offset 0) m
+    cross join lateral (select story_id, revision, event_id from core.mention where event_id = o.event_id and quote is not null offset 0) m
     where m.story_id <> o.story_id
 )
 select distinct o.event_id
@@ -48,15 +48,15 @@ join core.story_revision r on r.story_id = o.story_id and r.revision = o.revisio
 -- name: find_mentioned
 select m.event_id, m.story_id, m.revision, m.start_char, m.end_char
 from unnest(%(story_ids)s::bigint[]) i
-cross join lateral (select * from core.event_mention where story_id = i offset 0) m;
+cross join lateral (select * from core.mention where story_id = i and quote is not null offset 0) m;
 
 -- name: load_mentions
 -- Evidence of the current revision of a story for its current events.
 select m.event_id, m.story_id, m.start_char, m.end_char, m.quote, m.sentence_start, substr(r.body, m.sentence_start + 1, m.sentence_end - m.sentence_start)
-from core.event_mention m
+from core.mention m
 join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity' and v.change_kind <> 'retraction'
 join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
-where m.story_id = any(%(story_ids)s)
+where m.story_id = any(%(story_ids)s) and m.quote is not null
 order by m.event_id, m.start_char;
 
 -- name: close_versions
@@ -91,7 +91,8 @@ insert into core.event_version
 select r.*
 from staged_retraction c
 join core.event_version v on v.event_id = c.event_id and v.version = c.version - 1
-cross join lateral jsonb_populate_record(v, to_jsonb(c) || jsonb_build_object('change_kind', 'retraction', 'run_id', %(run_id)s)) r;
+cross join lateral jsonb_populate_record(v, to_jsonb(c) || jsonb_build_object('change_kind', 'retraction', 'run_id', %(run_id)s,
+    'start_char', null, 'end_char', null, 'quote', null, 'sentence_start', null, 'sentence_end', null, 'pattern_id', null)) r;
 
 -- name: explain_event
 -- An event as the views show it, with each party's name and the words of the text that named it.

@@ -25,7 +25,7 @@ with span as (
 ), told as (
     select count(*) as stories, count(*) filter (where t.copy_of is not null) as copies,
         count(*) filter (where t.copy_of is null and r.language = 'en') as coded,
-        count(*) filter (where t.copy_of is null and r.language = 'en' and not exists (select from core.event_mention m where m.story_id = t.story_id)) as silent
+        count(*) filter (where t.copy_of is null and r.language = 'en' and not exists (select from core.mention m where m.story_id = t.story_id and m.quote is not null)) as silent
     from span s join core.story t on t.first_seen_at >= s.from_at and t.first_seen_at < s.to_at
     join core.story_revision r on r.story_id = t.story_id and r.known_to = 'infinity'
 ), known as (

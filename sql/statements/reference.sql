@@ -24,5 +24,5 @@ select
     (select count(*) from core.story_revision r join core.story s using (story_id) where s.copy_of is null) as revisions,
     (select count(*) from core.story where copy_of is not null) as copies,
     (select count(*) from core.event_version where known_to = 'infinity' and change_kind <> 'retraction') as events,
-    (select count(*) from core.event_mention) as mentions,
+    (select count(*) from core.mention where quote is not null) as mentions,
     (select count(*) from ops.quarantine where status = 'open') as quarantined;

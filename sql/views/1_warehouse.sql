@@ -9,22 +9,30 @@ from core.story s
 join core.story_revision r on r.story_id = s.story_id and r.known_to = 'infinity';
 comment on view warehouse.story_current is 'Every story in its newest revision; copy_of is set for another outlet''s reprint';
 
+create or replace view core.mention as
+select event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id, known_from as recorded_at
+from core.event_version
+union all
+select event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id, recorded_at
+from core.event_mention;
+comment on view core.mention is 'Evidence: which words of which revision report the event, be it those that a version was coded from or others. To be asked with quote is not null: a version whose words were known has none (with the condition in the view, the planner would not look them up by key)';
+
 -- Subqueries in the list of columns are run only where a question asks for the column: a scan of millions of events joins nothing.
 create or replace view warehouse.events_current as
 select v.event_id, v.version, v.event_type, t.meaning, v.plover_type, v.plover_mode, v.cameo_code, v.quad_plover, v.quad_cameo, v.goldstein, v.plover_score,
     v.status, v.is_background, v.object_key, v.event_on, v.event_end_on, v.date_precision, v.date_basis,
     v.place_name, v.place_country_code, v.is_veiled, v.actors, v.recipients, v.implied, v.actor_names, v.recipient_names, v.contexts,
-    (select y.quote from core.event_mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
-        where y.event_id = v.event_id order by y.story_id <> v.story_id, y.revision <> v.revision, y.start_char limit 1) as evidence,
-    (select count(*) from core.event_mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
-        where y.event_id = v.event_id) as mention_count,
-    (select count(distinct y.story_id) from core.event_mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision
-        and r.known_to = 'infinity' where y.event_id = v.event_id) as story_count,
+    (select y.quote from core.mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
+        where y.event_id = v.event_id and y.quote is not null order by y.story_id <> v.story_id, y.revision <> v.revision, y.start_char limit 1) as evidence,
+    (select count(*) from core.mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
+        where y.event_id = v.event_id and y.quote is not null) as mention_count,
+    (select count(distinct y.story_id) from core.mention y join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision
+        and r.known_to = 'infinity' where y.event_id = v.event_id and y.quote is not null) as story_count,
     v.confidence, v.story_id, v.revision, v.coder_version, (select f.known_from from core.event_version f where f.event_id = v.event_id and f.version = 1) as first_known_at,
     v.known_from, v.run_id, v.parent_event_id, v.place_latitude, v.place_longitude,
-    (select substr(r.body, y.sentence_start + 1, y.sentence_end - y.sentence_start) from core.event_mention y
+    (select substr(r.body, y.sentence_start + 1, y.sentence_end - y.sentence_start) from core.mention y
         join core.story_revision r on r.story_id = y.story_id and r.revision = y.revision and r.known_to = 'infinity'
-        where y.event_id = v.event_id order by y.story_id <> v.story_id, y.revision <> v.revision, y.start_char limit 1) as sentence
+        where y.event_id = v.event_id and y.quote is not null order by y.story_id <> v.story_id, y.revision <> v.revision, y.start_char limit 1) as sentence
 from core.event_version v
 join ref.event_type t using (event_type)
 where v.known_to = 'infinity' and v.change_kind <> 'retraction';
@@ -35,10 +43,11 @@ create or replace view warehouse.event_mentions as
 select m.event_id, m.story_id, m.revision, s.outlet, s.wire_slug, s.url, r.headline, r.published_at, s.copy_of is not null as is_copy,
     m.quote, substr(r.body, m.sentence_start + 1, m.sentence_end - m.sentence_start) as sentence, m.start_char, m.end_char,
     substr(r.body, m.start_char + 1, m.end_char - m.start_char) = m.quote as is_quote_exact, m.pattern_id, m.coder_version, m.sentence_start
-from core.event_mention m
+from core.mention m
 join core.story s using (story_id)
 join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
-join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity' and v.change_kind <> 'retraction';
+join core.event_version v on v.event_id = m.event_id and v.known_to = 'infinity' and v.change_kind <> 'retraction'
+where m.quote is not null;
 comment on view warehouse.event_mentions is 'The words behind each event, in the current revision of every story that reports it';
 
 create or replace view warehouse.event_parties as

@@ -10,7 +10,7 @@ comment on view warehouse.event_versions is 'Every version of every event, with 
 
 create or replace view warehouse.mention_versions as
 select m.event_id, m.story_id, m.revision, m.quote, m.start_char, m.end_char, m.pattern_id, m.coder_version, m.recorded_at, r.known_from, r.known_to
-from core.event_mention m join core.story_revision r using (story_id, revision);
+from core.mention m join core.story_revision r using (story_id, revision) where m.quote is not null;
 comment on view warehouse.mention_versions is 'Every passage that ever reported an event, with when we held its revision';
 
 -- Without rights of its own and in one select, so that the planner writes it into the question: a pair is found by index, whatever the moment.
@@ -66,7 +66,7 @@ cross join lateral (
         union select same_as from core.event_link l where l.event_id = e.event_id and l.undone_at is null
         union select l.event_id from core.event_link l where l.same_as = e.event_id and l.undone_at is null
     ) a
-    join core.event_mention m on m.event_id = a.other
+    join core.mention m on m.event_id = a.other and m.quote is not null
     join core.story s on s.story_id = m.story_id
     join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
     having count(*) > 0
@@ -180,7 +180,7 @@ begin
             select string_agg(wire, ',') from (
                 select (select s.wire_slug from core.story s join core.story_revision r using (story_id)
                     where s.story_id = m.story_id and s.copy_of is null and r.revision = m.revision and r.known_to = 'infinity') as wire
-                from core.event_mention m where m.event_id = d.event_id
+                from core.mention m where m.event_id = d.event_id and m.quote is not null
             ) reports
         ) as wires
         from warehouse.dyads d

@@ -57,9 +57,9 @@ begin
     left join core.event_version w on w.event_id = o.event_id and w.known_from <= c.coded_at and c.coded_at < w.known_to and w.change_kind <> 'retraction'
     where case when w.version is null then o.change_kind <> 'retraction' and not exists (
                 -- Another story reports it too.
-                select from core.event_mention m join core.story s on s.story_id = m.story_id and s.copy_of is null
+                select from core.mention m join core.story s on s.story_id = m.story_id and s.copy_of is null
                 join core.story_revision r on r.story_id = m.story_id and r.revision = m.revision and r.known_to = 'infinity'
-                where m.event_id = o.event_id and m.story_id <> c.story_id)
+                where m.event_id = o.event_id and m.story_id <> c.story_id and m.quote is not null)
             else o.change_kind = 'retraction' or o.content_sha256 <> w.content_sha256 end;
 
     update core.event_version v set known_to = moment from switched s where v.event_id = s.event_id and v.version = s.old_version;
@@ -69,7 +69,7 @@ begin
     join core.event_version v on v.event_id = s.event_id and v.version = coalesce(s.wanted_version, s.old_version)
     cross join lateral jsonb_populate_record(v, jsonb_build_object(
         'version', s.old_version + 1, 'known_from', moment, 'known_to', 'infinity', 'story_id', s.story_id, 'revision', s.revision, 'run_id', run,
-        'change_kind', case when s.wanted_version is null then 'retraction' else 'recode' end, 'change_note', 'coder ' || coder || ' is used again')) r;
+        'change_kind', case when s.wanted_version is null then 'retraction' else 'recode' end, 'change_note', 'coder ' || coder || ' is used again', 'start_char', null, 'end_char', null, 'quote', null, 'sentence_start', null, 'sentence_end', null, 'pattern_id', null)) r;
     insert into core.coding (story_id, revision, coder_version, coded_at, run_id) select c.story_id, c.revision, coder, moment, run from wanted_coding c;
     perform core.count_dyad_days(array(
         select distinct v.event_on from switched s join core.event_version v on v.event_id = s.event_id and v.version >= s.old_version where v.event_on is not null));

@@ -14,12 +14,13 @@ begin
             -- core.event_version and core.story_revision first: they are what the views are made of.
             order by o.relname not in ('event_version', 'story_revision', 'story'), o.relname not in ('events_current'), o.relname limit 1
         ) d on true
-        where c.relnamespace = 'warehouse'::regnamespace and c.relkind = 'v' and col_description(c.oid, a.attnum) is null
+        where c.relnamespace in ('warehouse'::regnamespace, 'core'::regnamespace) and c.relkind = 'v' and col_description(c.oid, a.attnum) is null
     loop
         execute format('comment on column %s.%I is %L', shown.view, shown.attname, shown.description);
     end loop;
 end $$;
 
+grant select on core.mention to communique_loader, communique_admin;
 grant select on all tables in schema warehouse to communique_analyst, communique_loader, communique_admin;
 grant execute on function warehouse.events_as_of to communique_analyst, communique_loader;
 grant execute on function core.count_dyad_days to communique_loader, communique_admin;

@@ -55,7 +55,7 @@ def held(database: Database) -> list[list[tuple[object, ...]]]:
         database.rows("select event_id, version, event_type, status, event_on, content_sha256, known_to = 'infinity' from core.event_version order by 1, 2"),
         database.rows("select event_id, version, parties::text, quantities::text, contexts from core.event_version order by 1, 2"),
         database.rows(
-            "select m.event_id, s.story_key, m.revision, m.start_char, m.end_char from core.event_mention m join core.story s using (story_id) order by 1, 2, 3, 4"
+            "select m.event_id, s.story_key, m.revision, m.start_char, m.end_char from core.mention m join core.story s using (story_id) where m.quote is not null order by 1, 2, 3, 4"
         ),
         database.rows("select source, target, event_on, class, is_implied, event_count, source_count from core.dyad_day order by 1, 2, 3, 4, 5"),
         database.rows("select item_id, position, relation from core.story_item order by 1, 2"),

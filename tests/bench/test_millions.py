@@ -62,7 +62,8 @@ FILL = {
             from core.story s, generate_series(1, %(each)s) k;
         insert into core.event_version (event_id, version, known_from, change_kind, story_id, revision, event_type, plover_type, plover_mode, cameo_code, quad_plover,
                 quad_cameo, goldstein, plover_score, status, is_background, object_key, event_on, date_precision, date_basis, is_veiled, confidence, content_sha256,
-                coder_version, run_id, actors, recipients, implied, actor_names, recipient_names, contexts, parties, quantities)
+                coder_version, run_id, actors, recipients, implied, actor_names, recipient_names, contexts, parties, quantities,
+                start_char, end_char, quote, sentence_start, sentence_end, pattern_id)
             select m.event_id, 1, m.known_from, 'new', m.story_id, 1, t.event_type, t.plover_type, t.plover_mode, t.cameo_code, t.quad_plover, t.quad_cameo, t.goldstein,
                 t.plover_score, case when m.r < 0.1 then 'planned' else 'done' end, m.r > 0.95,
                 (array['security_cooperation', 'trade', 'fisheries', 'missile_programme', 'speech', 'bilateral_ties'])[1 + floor(6 * m.r)::int], m.event_on, 'day', 'text',
@@ -73,13 +74,12 @@ FILL = {
                 array[(array['diplomatic', 'military', 'economic', 'aid', 'maritime', 'legal', 'territory'])[1 + floor(7 * m.r)::int]],
                 array[('actor', a.code, a.name, 'the foreign minister of ' || a.name, 'foreign_minister', 'GOV')::core.party,
                     (case when t.is_symmetric then 'actor' else 'recipient' end, b.code, b.name, b.name, null, 'GOV')::core.party],
-                case when t.event_type like 'AID%%' then array[('money', round(1e6 * m.r), 'USD', 'increment', false, 'some millions')::core.quantity] else '{}' end
+                case when t.event_type like 'AID%%' then array[('money', round(1e6 * m.r), 'USD', 'increment', false, 'some millions')::core.quantity] else '{}' end,
+                0, 40, 'Delegates of the town met again and agreed', 0, 60, 'bench'
             from public.made m join public.kind t on t.n = m.kind_n join public.country a on a.n = m.a
             join public.country b on b.n = case when m.b = m.a then (m.b + 1) %% (select count(*) from public.country) else m.b end
             order by m.event_id;
         insert into core.event_mention (event_id, story_id, revision, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version, run_id, recorded_at)
-            select event_id, story_id, 1, 0, 40, 'Delegates of the town met again and agreed', 0, 60, 'bench', 'bench', run_id, known_from from public.made
-            union all
             select event_id, story_id + 1, 1, 0, 40, 'Delegates of the town met again and agreed', 0, 60, 'copy', 'bench', run_id, known_from from public.made
             where story_id %% 10 = 9
             order by 1;

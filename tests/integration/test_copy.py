@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.model import Event, Evidence, Party, Place, Quantity
 from pipeline.warehouse.copying import composite, copy_packed, copy_rows, pack_numbers
 from pipeline.warehouse.sql import adapt
-from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Version, content_sha256, mention_rows, version_rows
+from pipeline.warehouse.versions import MENTION_COLUMNS, VERSION_COLUMNS, Version, Words, content_sha256, mention_rows, version_rows
 from tests.conftest import Database
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -95,7 +95,9 @@ def test_rows_of_events_and_mentions_keep_every_character(database: Database) ->
     def check(found: list[Event], note: str, parent_id: str | None) -> None:
         cursor.execute("truncate v, m")
         moment = dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC)
-        copy_rows(cursor, "v", VERSION_COLUMNS, version_rows([Version(e.event_id, n, moment, "new", note, 7, 2, e, parent_id) for n, e in enumerate(found)], 5))
+        known: set[Words] = set()
+        versions = [Version(e.event_id, n, moment, "new", note, 7, 2, e, parent_id) for n, e in enumerate(found)]
+        copy_rows(cursor, "v", VERSION_COLUMNS, version_rows(versions, known, 5))
         cursor.execute(
             "select event_id, change_note, plover_mode, object_key, event_on, date_basis, place_name, place_country_code, place_latitude, coder_version,"
             " actors, recipients, implied, actor_names, recipient_names, contexts, parent_event_id, known_from, known_to = 'infinity', is_veiled, goldstein, run_id,"
@@ -111,10 +113,15 @@ def test_rows_of_events_and_mentions_keep_every_character(database: Database) ->
                 [[side, p.country, p.name, p.text, p.role, p.sector] for side, parties in sides for p in parties] or None,
                 [[q.measure, q.value, q.unit, q.is_approximate, q.text] for q in e.quantities] or None, content_sha256(e),
             )  # fmt: skip
-        tellings = [(e.event_id, n, 2, one, e.coder_version) for n, e in enumerate(found) for one in e.evidence]
-        copy_rows(cursor, "m", MENTION_COLUMNS, mention_rows(tellings, set(), 5))
-        cursor.execute("select event_id, story_id, start_char, end_char, quote, pattern_id, coder_version from m")
-        kept = {(i, n, x.start, x.end): (i, n, x.start, x.end, x.quote, x.pattern_id, coder) for i, n, _, x, coder in reversed(tellings)}
+        tellings = [(e.event_id, 7, 2, one, e.coder_version) for e in found for one in e.evidence]
+        copy_rows(cursor, "m", MENTION_COLUMNS, mention_rows(tellings, known, 5))
+        words = "event_id, start_char, end_char, quote, sentence_start, sentence_end, pattern_id, coder_version"
+        cursor.execute(f"select {words} from v where quote is not null union all select {words} from m")
+        first = [(e.event_id, 7, 2, e.evidence[0], e.coder_version) for e in found if e.evidence]
+        kept = {
+            (i, x.start, x.end): (i, x.start, x.end, x.quote, x.sentence_start, x.sentence_start + len(x.sentence), x.pattern_id, coder)
+            for i, _, _, x, coder in reversed(first + tellings)
+        }
         assert sorted(cursor.fetchall()) == sorted(kept.values())
 
     check()

@@ -135,7 +135,9 @@ def test_migrating_again_takes_in_what_is_checked_by_row(coded: Database) -> Non
     migrate(coded.admin, {})
     assert coded.value(CHECKED_BY_ROW) == 0
     with pytest.raises(psycopg2.errors.ForeignKeyViolation, match="retold_in"):
-        coded.rows("insert into core.coding (story_id, revision, coder_version, coded_at, run_id, retold_in) select story_id, revision, coder_version, now(), run_id, -1 from core.coding limit 1")
+        coded.rows(
+            "insert into core.coding (story_id, revision, coder_version, coded_at, run_id, retold_in) select story_id, revision, coder_version, now(), run_id, -1 from core.coding limit 1"
+        )
 
 
 def test_an_administrator_who_is_no_superuser_keeps_the_checks_by_row(database: Database) -> None:

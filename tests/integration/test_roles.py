@@ -19,7 +19,7 @@ CONFLICTING = BODY.replace("30 hours", "31 hours")
 
 def counts(database: Database) -> list[tuple[object, ...]]:
     return database.rows(
-        "select (select count(distinct event_id) from core.event_version), (select count(*) from core.event_version), (select count(*) from core.event_mention),"
+        "select (select count(distinct event_id) from core.event_version), (select count(*) from core.event_version), (select count(*) from core.mention where quote is not null),"
         " (select count(*) from core.story), (select count(*) from core.story_role)"
     )
 

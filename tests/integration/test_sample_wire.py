@@ -60,10 +60,28 @@ def test_a_correction_changes_the_event_and_keeps_its_history(coded: Database) -
 
 
 def test_copies_add_mentions_and_no_events(coded: Database) -> None:
-    assert coded.value("select count(*) from core.event_version v join core.story s using (story_id) where s.copy_of is not null and v.known_to = 'infinity'") == 0
+    assert (
+        coded.value("select count(*) from core.event_version v join core.story s using (story_id) where s.copy_of is not null and v.known_to = 'infinity'") == 0
+    )
     assert coded.value("select count(distinct story_id) from warehouse.event_mentions where is_copy") == 4
     reworded = coded.rows("select quote from warehouse.event_mentions m join warehouse.story_copies c on c.copy_id = m.story_id where copy_kind = 'reworded'")
     assert any("severe concern" in str(quote) for (quote,) in reworded)
+
+
+def test_every_passage_is_kept_once(coded: Database) -> None:
+    """The words that a version was coded from stand in it, all others beside; none in both."""
+    first = coded.rows("select quote is not null, count(*) from core.event_version where version = 1 group by 1")
+    assert first == [(True, coded.value("select count(distinct event_id) from core.event_version"))]
+    passages = coded.value(
+        "select count(*) from (select distinct event_id, story_id, revision, start_char, end_char from core.mention where quote is not null) x"
+    )
+    assert passages == coded.value("select count(*) from core.mention where quote is not null")
+    assert (
+        passages
+        > coded.value("select count(*) from core.event_version")
+        > coded.value("select count(*) from core.event_mention where pattern_id <> 'copy'")
+        > 0
+    )  # type: ignore[operator]
 
 
 def test_every_event_leads_back_to_bytes(coded: Database) -> None:

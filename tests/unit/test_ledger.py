@@ -27,7 +27,7 @@ def enter(ledger: Ledger, *codings: Coding) -> list[str]:
 
 
 def counted(ledger: Ledger) -> dict[str, int]:
-    return {name.removeprefix("events_"): count for name, count in ledger.counts.items() if count}
+    return {name.removeprefix("events_"): count for name, count in ledger.counts.items() if count and name.startswith("events_")}
 
 
 def test_what_is_new_is_told_at_once() -> None:
@@ -37,6 +37,7 @@ def test_what_is_new_is_told_at_once() -> None:
         (AID.event_id, 1, "new", FIRST, None), (PROTEST.event_id, 1, "new", FIRST, None),
     ]  # fmt: skip
     assert counted(ledger) == {"new": 2}
+    assert ledger.counts["mentions"] == 2 and ledger.told == []  # the words stand in the versions
     assert ledger.days == {AID.date_start, PROTEST.date_start}
 
 
@@ -44,6 +45,7 @@ def test_the_same_again_changes_nothing() -> None:
     ledger = Ledger(held(AID), set(), mentioned=frozenset({(AID.event_id, 1, 1)}))
     assert enter(ledger, Coding(1, 1, SECOND, (AID,))) == []
     assert (ledger.versions, ledger.retractions, ledger.closed, ledger.days, counted(ledger)) == ([], [], {}, set(), {"same": 1})
+    assert [words for *_, words in ledger.told] == [AID.evidence]
 
 
 def test_a_correction_keeps_the_identity_and_the_parts_name_it() -> None:
