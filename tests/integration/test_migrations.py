@@ -10,7 +10,7 @@ import pytest
 from pipeline.local import postgres
 from pipeline.local.state import State
 from pipeline.settings import SQL
-from pipeline.warehouse.migrate import migrate
+from pipeline.warehouse.migrate import make_database, migrate
 from tests.conftest import Database
 
 HELD = """
@@ -89,3 +89,16 @@ def test_days_of_mutual_acts_are_counted_anew(earlier: Database) -> None:
         ("JPN", "TUR", "2026-03-02", 1, 1), ("KHM", "THA", "2026-03-01", 1, 1), ("THA", "KHM", "2026-03-01", 1, 1),
     ]  # fmt: skip
     assert earlier.value("select count(*) from core.dyad_day_due") == 0
+
+
+def test_a_new_database_sorts_by_code_point(cluster: State) -> None:
+    """Whatever the language of the server is."""
+    maintenance = psycopg2.connect(postgres.dsn(cluster, postgres.ADMIN, "postgres"))
+    maintenance.autocommit = True
+    cursor = maintenance.cursor()
+    for _ in range(2):  # the second time there is nothing to make
+        make_database(postgres.dsn(cluster, postgres.ADMIN, "postgres"), "sorted", postgres.ADMIN, None)
+    cursor.execute("select datcollate from pg_database where datname = 'sorted'")
+    assert cursor.fetchall() == [("C",)]
+    cursor.execute("drop database sorted")
+    maintenance.close()
