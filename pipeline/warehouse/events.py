@@ -134,7 +134,7 @@ def _write_codings(cursor: Cursor, codings: Sequence[Coding], coder_version: str
     shown = set(
         rows(cursor, "find_shown_codings", story_ids=[c.story_id for c in codings], revisions=[c.revision for c in codings], coder_version=coder_version)
     )
-    new = {(c.story_id, c.revision, c.moment, coder_version, run_id): None for c in codings if (c.story_id, c.revision) not in shown}
+    new = [(c.story_id, c.revision, c.moment, coder_version, run_id) for c in codings if (c.story_id, c.revision) not in shown]
     if new:
         copy_rows(cursor, "core.coding", _CODING_COLUMNS, new)
 

@@ -1,7 +1,7 @@
 -- migrate:up
 
 -- An event is made by its first version, which nothing takes away: a table of identities beside the versions said nothing more,
--- and cost a load as much as a fifth of all that it writes. Whose an event is tells the story of its open version, or the
+-- and every load wrote it, indexed it and looked its keys up. Whose an event is tells the story of its open version, or the
 -- original of that story. The views that named the table are made again after the migrations.
 drop table core.event cascade;
 

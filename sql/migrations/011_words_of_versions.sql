@@ -1,7 +1,7 @@
 -- migrate:up
 
 -- Nearly every event is told once, by the words that its first version was coded from. They stand in the version: a row of their own
--- would cost a load a quarter more. Whatever else tells the event is in core.event_mention; the view core.mention has both.
+-- would have to be written, indexed and checked as well. Whatever else tells the event is in core.event_mention; the view core.mention has both.
 alter table core.event_version
     add column start_char integer,
     add column end_char integer,
@@ -20,7 +20,7 @@ comment on column core.event_version.pattern_id is 'Codebook row that matched, o
 comment on table core.event_version is 'What we held about an event, and when, with the words that it was coded from unless they were known: append-only, the current row has known_to = infinity';
 comment on table core.event_mention is 'Evidence beside the words of the versions: which other words of which revision report the event';
 
--- A question takes milliseconds, and Postgres a third of a second to compile it.
+-- Most questions take milliseconds, and longer to compile where the server does.
 alter role communique_analyst set jit = off;
 
 -- migrate:down

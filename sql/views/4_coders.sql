@@ -69,7 +69,8 @@ begin
     join core.event_version v on v.event_id = s.event_id and v.version = coalesce(s.wanted_version, s.old_version)
     cross join lateral jsonb_populate_record(v, jsonb_build_object(
         'version', s.old_version + 1, 'known_from', moment, 'known_to', 'infinity', 'story_id', s.story_id, 'revision', s.revision, 'run_id', run,
-        'change_kind', case when s.wanted_version is null then 'retraction' else 'recode' end, 'change_note', 'coder ' || coder || ' is used again', 'start_char', null, 'end_char', null, 'quote', null, 'sentence_start', null, 'sentence_end', null, 'pattern_id', null)) r;
+        'change_kind', case when s.wanted_version is null then 'retraction' else 'recode' end, 'change_note', 'coder ' || coder || ' is used again',
+        'start_char', null, 'end_char', null, 'quote', null, 'sentence_start', null, 'sentence_end', null, 'pattern_id', null)) r;
     insert into core.coding (story_id, revision, coder_version, coded_at, run_id) select c.story_id, c.revision, coder, moment, run from wanted_coding c;
     perform core.count_dyad_days(array(
         select distinct v.event_on from switched s join core.event_version v on v.event_id = s.event_id and v.version >= s.old_version where v.event_on is not null));

@@ -61,7 +61,7 @@ end $body$ $function$, check_name, coalesce(few, ''), checks);
     execute format('create or replace trigger references_hold after insert on %s referencing new table as added for each statement execute function core.%I()', relation, check_name);
 exception
     -- Only a superuser may disable what belongs to a constraint; a managed server's administrator is none.
-    when insufficient_privilege then raise notice 'foreign keys of % are checked row by row: events load half as fast', relation;
+    when insufficient_privilege then raise notice 'foreign keys of % are checked row by row: events load more slowly', relation;
 end $$;
 comment on function core.check_by_statement is 'Lets the foreign keys that a table declares be checked once a statement where rows are inserted; to be called again when that changes';
 revoke execute on function core.check_by_statement from public;
